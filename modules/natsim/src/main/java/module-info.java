@@ -1,0 +1,5 @@
+/** A deterministic virtual Internet with NATs; knows only machines. */
+module dev.culvert.natsim {
+  requires static transitive org.jspecify;
+  requires transitive dev.culvert.sansio;
+}

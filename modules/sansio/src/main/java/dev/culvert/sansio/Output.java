@@ -1,0 +1,72 @@
+package dev.culvert.sansio;
+
+import java.util.Optional;
+
+/**
+ * What a {@link Machine} asks its driver to do. Ids are chosen by the machine, zero or positive and
+ * each used once.
+ */
+public sealed interface Output {
+
+  /** The hop limit that leaves the system's own in force. */
+  int SYSTEM_TTL = 0;
+
+  /**
+   * Send bytes; what cannot be sent is dropped, as a network would.
+   *
+   * @param flow on a UDP socket any remote address may stand here
+   * @param payload one datagram, or the next bytes of a stream
+   * @param ttl hop limit 1 to 255, or {@link #SYSTEM_TTL}; only UDP heeds it, and only where the
+   *     platform can, which {@link Input.Bound#ttl} tells
+   * @param dontFragment whether routers must drop rather than fragment; UDP only, where the
+   *     platform can
+   */
+  record Send(Flow flow, Bytes payload, int ttl, boolean dontFragment) implements Output {
+    /** Sends with the system's own hop limit and fragmentation. */
+    public Send(Flow flow, Bytes payload) {
+      this(flow, payload, SYSTEM_TTL, false);
+    }
+  }
+
+  /**
+   * Open a UDP socket that talks to anybody; answered by {@link Input.Bound} or {@link
+   * Input.BindFailed}.
+   *
+   * @param id the id of every flow on this socket
+   * @param local the address; a wildcard for any, port 0 for a fresh one
+   */
+  record Bind(long id, TransportAddress local) implements Output {}
+
+  /**
+   * Connect; answered by {@link Input.Opened} or {@link Input.Closed}. Over UDP the socket hears
+   * this one remote only, and ICMP errors about it arrive as {@link Input.Unreachable}.
+   *
+   * @param id the id of the flow to come
+   * @param transport how
+   * @param local the address to connect from; empty for the system's choice
+   * @param remote the address to connect to
+   * @param server who the other side must prove to be; needed by TLS and DTLS
+   */
+  record Open(
+      long id,
+      Transport transport,
+      Optional<TransportAddress> local,
+      TransportAddress remote,
+      Optional<ServerIdentity> server)
+      implements Output {}
+
+  /**
+   * Close a socket or a connection, established or not. No answer follows.
+   *
+   * @param id the id of the {@link Bind}, the {@link Open} or the flow
+   */
+  record Close(long id) implements Output {}
+
+  /**
+   * Look something up; answered by {@link Input.Answered}.
+   *
+   * @param id names the question
+   * @param question what to look up
+   */
+  record Ask(long id, Question question) implements Output {}
+}

@@ -1,0 +1,17 @@
+/** Sockets, TLS, DTLS and name look-ups on Netty; drives machines. */
+module dev.culvert.transport {
+  requires static transitive org.jspecify;
+  requires transitive dev.culvert.sansio;
+  requires transitive dev.culvert.stun;
+  requires org.slf4j;
+  requires io.netty.buffer;
+  requires io.netty.common;
+  requires io.netty.transport;
+  requires io.netty.handler;
+  requires io.netty.codec;
+  requires io.netty.codec.dns;
+  requires io.netty.resolver;
+  requires io.netty.resolver.dns;
+  requires io.netty.transport.unix.common;
+  requires io.netty.transport.classes.epoll;
+}

@@ -1,0 +1,5 @@
+/** The culvert command. */
+@NullMarked
+package dev.culvert.cli;
+
+import org.jspecify.annotations.NullMarked;

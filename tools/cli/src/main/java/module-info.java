@@ -1,0 +1,15 @@
+/** The culvert command. */
+module dev.culvert.cli {
+  requires static transitive org.jspecify;
+  requires dev.culvert.sansio;
+  requires dev.culvert.stun;
+  requires dev.culvert.detect;
+  requires dev.culvert.identity;
+  requires dev.culvert.transport;
+  requires dev.culvert.natsim;
+  requires dev.culvert.lab;
+  requires info.picocli;
+  requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.yaml;
+  requires org.slf4j;
+}
