@@ -3,4 +3,6 @@ module dev.culvert.detect {
   requires static transitive org.jspecify;
   requires transitive dev.culvert.sansio;
   requires transitive dev.culvert.stun;
+
+  exports dev.culvert.detect;
 }
