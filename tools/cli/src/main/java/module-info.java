@@ -9,7 +9,12 @@ module dev.culvert.cli {
   requires dev.culvert.natsim;
   requires dev.culvert.lab;
   requires info.picocli;
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.dataformat.yaml;
   requires org.slf4j;
+
+  exports dev.culvert.cli;
+
+  opens dev.culvert.cli to
+      info.picocli;
 }

@@ -1,0 +1,39 @@
+package dev.culvert.cli;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The commands right below {@code culvert}. A run loads only the one it is about, since the
+ * reflection over the others would cost more than many a command's work.
+ */
+enum Commands {
+  COMPLETION("completion", CompletionCommand.class);
+
+  private final String word;
+  private final Class<?> type;
+
+  Commands(String word, Class<?> type) {
+    this.word = word;
+    this.type = type;
+  }
+
+  /** What people write. */
+  String word() {
+    return word;
+  }
+
+  /** The class that picocli reads; a constructor that takes a {@link Console} is given one. */
+  Class<?> type() {
+    return type;
+  }
+
+  /** The one that the first argument names; all of them if it names none. */
+  static List<Commands> neededBy(String... args) {
+    List<Commands> named =
+        Arrays.stream(values())
+            .filter(command -> args.length > 0 && command.word.equals(args[0]))
+            .toList();
+    return named.isEmpty() ? List.of(values()) : named;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.culvert.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** The command {@code culvert}. */
+public final class Culvert {
+  private Culvert() {}
+
+  /** Runs the command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(new Console(Streams.ofProcess()), args));
+  }
+
+  /** Runs one command line in this process and tells its exit code. */
+  public static int run(Console console, String... args) {
+    CommandLine root = commandLine(console, Commands.neededBy(args));
+    int exitCode = root.execute(args);
+    console.out().flush();
+    return exitCode;
+  }
+
+  /** The tree of commands, with those below the root that are given. */
+  static CommandLine commandLine(Console console, List<Commands> commands) {
+    RootCommand rootCommand = new RootCommand();
+    CommandFactory factory = new CommandFactory(console);
+    CommandLine root = new CommandLine(rootCommand, factory);
+    commands.forEach(command -> root.addSubcommand(command.word(), command.type()));
+    FaultReporting faults = new FaultReporting(console);
+    root.setParameterExceptionHandler(faults);
+    root.setExecutionExceptionHandler(faults);
+    root.setExecutionStrategy(
+        parsed -> {
+          rootCommand.common().applyTo(console);
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    root.registerConverter(OutputFormat.class, new WordConverter<>(OutputFormat.values()));
+    root.registerConverter(ColorChoice.class, new WordConverter<>(ColorChoice.values()));
+    root.setUsageHelpAutoWidth(true);
+    root.setOut(console.out());
+    root.setColorScheme(
+        CommandLine.Help.defaultColorScheme(console.outWantsColor() ? Ansi.ON : Ansi.OFF));
+    return root;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.culvert.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code culvert} itself, which only leads to its commands. */
+@Command(
+    name = "culvert",
+    header = "Finds out why two machines can or cannot talk through NATs, and helps them to.",
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    synopsisSubcommandLabel = "COMMAND",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeOnInvalidInput = 2,
+    exitCodeOnExecutionException = 1,
+    footerHeading = "%n",
+    footer = "Results go to standard output, everything else to standard error.")
+final class RootCommand implements Runnable {
+  @Mixin private final CommonOptions common = new CommonOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  CommonOptions common() {
+    return common;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(new CommandLine(spec), "which command?");
+  }
+}

@@ -1,0 +1,26 @@
+package dev.culvert.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+
+/** One run of the command in this process, as its caller sees it. */
+public record Run(int exitCode, String out, String err) {
+
+  /** Runs a command line with neither terminal nor environment. */
+  public static Run of(String... args) {
+    return in(Map.of(), false, args);
+  }
+
+  /** Runs a command line, both streams being terminals or not. */
+  public static Run in(Map<String, String> environment, boolean terminal, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Console console =
+        new Console(
+            new Streams(
+                new PrintWriter(out), new PrintWriter(err), terminal, terminal, true, environment));
+    int exitCode = Culvert.run(console, args);
+    return new Run(exitCode, out.toString(), err.toString());
+  }
+}
