@@ -14,4 +14,6 @@ module dev.culvert.transport {
   requires io.netty.resolver.dns;
   requires io.netty.transport.unix.common;
   requires io.netty.transport.classes.epoll;
+
+  exports dev.culvert.transport;
 }

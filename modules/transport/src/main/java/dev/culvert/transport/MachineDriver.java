@@ -1,0 +1,375 @@
+package dev.culvert.transport;
+
+import dev.culvert.sansio.Answer;
+import dev.culvert.sansio.Bytes;
+import dev.culvert.sansio.CloseCause;
+import dev.culvert.sansio.Flow;
+import dev.culvert.sansio.Input;
+import dev.culvert.sansio.Machine;
+import dev.culvert.sansio.MonotonicTime;
+import dev.culvert.sansio.Output;
+import dev.culvert.sansio.Transport;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one {@link Machine} on one event loop: brings it what arrives and the time, carries out
+ * its outputs, and hands its events to a listener.
+ *
+ * <p>Made by {@link NetworkRuntime#drive}. All methods may be called from any thread; the machine
+ * and the listener are only ever called on the driver's event loop, so neither may block. What they
+ * throw is counted and logged, and ends at most the connection whose bytes caused it.
+ *
+ * @param <E> what the machine tells
+ */
+public final class MachineDriver<E> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MachineDriver.class);
+
+  /** A machine that has more to do at once than this lets others have the loop in between. */
+  private static final int STEPS_AT_ONCE = 10_000;
+
+  /** A deadline in the past must not keep the loop from reading its sockets. */
+  private static final Duration SHORTEST_DELAY = Duration.ofNanos(100_000);
+
+  private final NetworkRuntime runtime;
+  private final EventLoop loop;
+  private final Machine<E> machine;
+  private final Consumer<? super E> listener;
+  private final Map<Long, Endpoint> endpoints = new HashMap<>();
+  private final Queue<Input> inputs = new ArrayDeque<>();
+  private final List<Endpoint> unflushed = new ArrayList<>();
+  private final CompletableFuture<Void> closedFuture = new CompletableFuture<>();
+  private final LongAdder machineFailures = new LongAdder();
+  private final LongAdder listenerFailures = new LongAdder();
+  private final LongAdder sendsDropped = new LongAdder();
+  private final LongAdder connectionsRefused = new LongAdder();
+  private final LongAdder overflows = new LongAdder();
+  private @Nullable Future<?> timer;
+  private @Nullable MonotonicTime timerDeadline;
+  private long nextOwnId = -1;
+  private boolean draining;
+  private boolean reading;
+  private boolean closed;
+
+  MachineDriver(
+      NetworkRuntime runtime, EventLoop loop, Machine<E> machine, Consumer<? super E> listener) {
+    this.runtime = runtime;
+    this.loop = loop;
+    this.machine = machine;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs {@code action} on the driver's event loop with the present time, then carries out what the
+   * machine wants done. This is how the machine's own methods are called from outside. After {@link
+   * #close} the action is not run.
+   */
+  public void execute(Consumer<MonotonicTime> action) {
+    onLoop(
+        () -> {
+          reading = false;
+          guarded(() -> action.accept(NetworkRuntime.now()));
+          drain();
+        });
+  }
+
+  /** What was swallowed so far. */
+  public DriverStatistics statistics() {
+    return new DriverStatistics(
+        machineFailures.sum(),
+        listenerFailures.sum(),
+        sendsDropped.sum(),
+        connectionsRefused.sum(),
+        overflows.sum());
+  }
+
+  /**
+   * Closes every socket, after what was sent before. The machine and the listener are not called
+   * any more once this returns. Harmless when repeated.
+   */
+  @Override
+  public void close() {
+    if (loop.inEventLoop()) {
+      closeOnLoop();
+      return;
+    }
+    if (!closedFuture.isDone()) {
+      if (loop.isShuttingDown()) {
+        return;
+      }
+      loop.execute(this::closeOnLoop);
+      closedFuture.join();
+    }
+  }
+
+  private void closeOnLoop() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    cancelTimer();
+    List<Endpoint> open = List.copyOf(endpoints.values());
+    endpoints.clear();
+    for (Endpoint endpoint : open) {
+      endpoint.close();
+    }
+    inputs.clear();
+    runtime.forget(this);
+    closedFuture.complete(null);
+  }
+
+  // What follows is for the endpoints and runs on the loop.
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  NetworkRuntime runtime() {
+    return runtime;
+  }
+
+  /** Runs {@code action} on the loop unless the driver is closed by then. */
+  void onLoop(Runnable action) {
+    Runnable unlessClosed =
+        () -> {
+          if (!closed) {
+            action.run();
+          }
+        };
+    if (loop.inEventLoop()) {
+      unlessClosed.run();
+    } else if (!loop.isShuttingDown()) {
+      loop.execute(unlessClosed);
+    }
+  }
+
+  /** The next id for a flow that the machine did not ask for. */
+  long newOwnId() {
+    return nextOwnId--;
+  }
+
+  void register(long id, Endpoint endpoint) {
+    endpoints.put(id, endpoint);
+  }
+
+  /** Whether {@code endpoint} is still what the machine knows by {@code id}. */
+  boolean knows(long id, Endpoint endpoint) {
+    return !closed && endpoints.get(id) == endpoint;
+  }
+
+  void forget(long id, Endpoint endpoint) {
+    endpoints.remove(id, endpoint);
+  }
+
+  /** Bytes arrived; more of the same batch may follow until {@link #readingDone}. */
+  void received(Endpoint endpoint, Flow flow, Bytes payload) {
+    if (closed) {
+      return;
+    }
+    reading = true;
+    if (!guarded(() -> machine.receive(flow, payload, NetworkRuntime.now()))
+        && flow.transport().isStream()) {
+      drop(flow.id(), endpoint, CloseCause.OTHER, "an internal fault while reading from it");
+    }
+    drain();
+  }
+
+  /** The batch of reads is over: what was sent meanwhile is flushed. */
+  void readingDone() {
+    reading = false;
+    if (!draining) {
+      flush();
+    }
+  }
+
+  /** Tells the machine what became of an output, now or once it is done with what it does. */
+  void tell(Input input) {
+    if (!closed) {
+      inputs.add(input);
+      drain();
+    }
+  }
+
+  /** Closes a connection against the machine's will and tells it. */
+  void drop(long id, Endpoint endpoint, CloseCause cause, String detail) {
+    if (knows(id, endpoint)) {
+      endpoints.remove(id);
+      endpoint.close();
+      tell(new Input.Closed(id, cause, detail));
+    }
+  }
+
+  void wantsFlush(Endpoint endpoint) {
+    unflushed.add(endpoint);
+  }
+
+  void countDroppedSend() {
+    sendsDropped.increment();
+  }
+
+  void countRefusedConnection() {
+    connectionsRefused.increment();
+  }
+
+  void countOverflow() {
+    overflows.increment();
+  }
+
+  private boolean guarded(Runnable call) {
+    try {
+      call.run();
+      return true;
+    } catch (RuntimeException | StackOverflowError e) {
+      machineFailures.increment();
+      LOG.error("A machine threw; its input is dropped.", e);
+      return false;
+    }
+  }
+
+  private void drain() {
+    if (draining || closed) {
+      return;
+    }
+    draining = true;
+    boolean idle = false;
+    try {
+      for (int steps = 0; !idle && !closed && steps < STEPS_AT_ONCE; steps++) {
+        idle = !step();
+      }
+    } catch (RuntimeException e) {
+      machineFailures.increment();
+      LOG.error("A machine threw while it was asked for outputs or events.", e);
+    } finally {
+      draining = false;
+    }
+    if (!reading) {
+      flush();
+    }
+    if (!closed) {
+      if (idle) {
+        armTimer();
+      } else {
+        armTimer(NetworkRuntime.now());
+      }
+    }
+  }
+
+  private boolean step() {
+    Input input = inputs.poll();
+    if (input != null) {
+      guarded(() -> machine.accept(input, NetworkRuntime.now()));
+      return true;
+    }
+    Optional<Output> output = machine.pollOutput();
+    if (output.isPresent()) {
+      perform(output.get());
+      return true;
+    }
+    Optional<E> event = machine.pollEvent();
+    if (event.isPresent()) {
+      try {
+        listener.accept(event.get());
+      } catch (RuntimeException e) {
+        listenerFailures.increment();
+        LOG.error("An event listener threw.", e);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  private void flush() {
+    for (int i = 0; i < unflushed.size(); i++) {
+      unflushed.get(i).flush();
+    }
+    unflushed.clear();
+  }
+
+  private void armTimer() {
+    Optional<MonotonicTime> deadline = machine.nextDeadline();
+    if (deadline.isPresent()) {
+      armTimer(deadline.get());
+    } else {
+      cancelTimer();
+    }
+  }
+
+  private void armTimer(MonotonicTime deadline) {
+    if (timer != null && deadline.equals(timerDeadline)) {
+      return;
+    }
+    cancelTimer();
+    Duration delay = deadline.since(NetworkRuntime.now());
+    long nanos = Math.max(delay.toNanos(), SHORTEST_DELAY.toNanos());
+    timerDeadline = deadline;
+    timer = loop.schedule(this::onTimer, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+      timerDeadline = null;
+    }
+  }
+
+  private void onTimer() {
+    timer = null;
+    timerDeadline = null;
+    reading = false;
+    if (!closed) {
+      guarded(() -> machine.advance(NetworkRuntime.now()));
+      drain();
+    }
+  }
+
+  private void perform(Output output) {
+    if (output instanceof Output.Send send) {
+      Endpoint endpoint = endpoints.get(send.flow().id());
+      if (endpoint == null) {
+        sendsDropped.increment();
+      } else {
+        endpoint.send(send);
+      }
+    } else if (output instanceof Output.Bind bind) {
+      UdpSocket.bind(this, bind.id(), bind.local());
+    } else if (output instanceof Output.Open open) {
+      open(open);
+    } else if (output instanceof Output.Close close) {
+      Endpoint endpoint = endpoints.remove(close.id());
+      if (endpoint != null) {
+        endpoint.close();
+      }
+    } else if (output instanceof Output.Ask ask) {
+      ask(ask);
+    }
+  }
+
+  private void open(Output.Open open) {
+    if (open.transport() == Transport.UDP) {
+      UdpSocket.connect(this, open);
+    } else {
+      inputs.add(
+          new Input.Closed(open.id(), CloseCause.OTHER, open.transport() + " is not supported"));
+    }
+  }
+
+  private void ask(Output.Ask ask) {
+    inputs.add(new Input.Answered(ask.id(), new Answer.Failed("no resolver")));
+  }
+}
