@@ -17,4 +17,6 @@ module dev.culvert.cli {
 
   opens dev.culvert.cli to
       info.picocli;
+  opens dev.culvert.cli.check to
+      info.picocli;
 }

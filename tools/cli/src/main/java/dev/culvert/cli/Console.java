@@ -134,7 +134,7 @@ public final class Console {
                   && environment("NO_COLOR").isEmpty()
                   && !environment("TERM").orElse("").equals("dumb");
         };
-    return new Style(color, streams.unicode());
+    return new Style(color, streams.unicode(), this::redacted);
   }
 
   private String json(View view) {

@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import picocli.CommandLine;
 
 /** One run of the command in this process, as its caller sees it. */
 public record Run(int exitCode, String out, String err) {
@@ -22,5 +23,19 @@ public record Run(int exitCode, String out, String err) {
                 new PrintWriter(out), new PrintWriter(err), terminal, terminal, true, environment));
     int exitCode = Culvert.run(console, args);
     return new Run(exitCode, out.toString(), err.toString());
+  }
+
+  /** Shows a view as a command with these options would. */
+  public static String show(View view, boolean terminal, String... options) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Console console =
+        new Console(
+            new Streams(
+                new PrintWriter(out), new PrintWriter(err), terminal, terminal, true, Map.of()));
+    CommonOptions common = CommandLine.populateCommand(new CommonOptions(), options);
+    console.configure(common);
+    console.show(view);
+    return out.toString();
   }
 }
