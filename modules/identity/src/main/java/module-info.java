@@ -4,4 +4,6 @@ module dev.culvert.identity {
   requires transitive dev.culvert.sansio;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.pkix;
+
+  exports dev.culvert.identity;
 }

@@ -1,4 +1,9 @@
-/** Keys, certificates and pins; hands out JDK types. */
+/**
+ * Keys, certificates (RFC 5280), pins (RFC 7469) and their text forms (RFC 7468).
+ *
+ * <p>The only importer of Bouncy Castle; what goes in and comes out are the JDK's types. Everything
+ * is an immutable value or a static function and safe for any thread. Nothing here touches a file.
+ */
 @NullMarked
 package dev.culvert.identity;
 
