@@ -3,4 +3,7 @@ module dev.culvert.stun {
   requires static transitive org.jspecify;
   requires transitive dev.culvert.sansio;
   requires rocks.xmpp.precis;
+
+  exports dev.culvert.stun;
+  exports dev.culvert.stun.attribute;
 }

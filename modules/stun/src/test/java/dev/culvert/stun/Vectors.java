@@ -1,0 +1,73 @@
+package dev.culvert.stun;
+
+import dev.culvert.sansio.Bytes;
+
+/** The messages of RFC 5769 §2 and RFC 8489 appendix B, byte by byte. */
+final class Vectors {
+  static final String SHORT_TERM_PASSWORD = "VOkJxbRl1RmTxUk/WvJxBt";
+  static final String USERNAME = "\u30de\u30c8\u30ea\u30c3\u30af\u30b9";
+  static final String REALM = "example.org";
+  static final String PASSWORD = "The\u00adM\u00aatr\u2168";
+  static final String PREPARED_PASSWORD = "TheMatrIX";
+
+  /** RFC 5769 §2.1; its padding is spaces. */
+  static final Bytes REQUEST =
+      Bytes.hex(
+          """
+          00010058 2112a442 b7e7a701bc34d686fa87dfae
+          80220010 5354554e207465737420636c69656e74
+          00240004 6e0001ff
+          80290008 932ff9b151263b36
+          00060009 6576746a3a68367659 202020
+          00080014 9aeaa70cbfd8cb56781ef2b5b2d3f249c1b571a2
+          80280004 e57a3bcf
+          """);
+
+  /** RFC 5769 §2.2. */
+  static final Bytes IPV4_RESPONSE =
+      Bytes.hex(
+          """
+          0101003c 2112a442 b7e7a701bc34d686fa87dfae
+          8022000b 7465737420766563746f72 20
+          00200008 0001a147e112a643
+          00080014 2b91f599fd9e90c38c7489f92af9ba53f06be7d7
+          80280004 c07d4c96
+          """);
+
+  /** RFC 5769 §2.3. */
+  static final Bytes IPV6_RESPONSE =
+      Bytes.hex(
+          """
+          01010048 2112a442 b7e7a701bc34d686fa87dfae
+          8022000b 7465737420766563746f72 20
+          00200014 0002a147 0113a9faa5d3f179bc25f4b5bed2b9d9
+          00080014 a382954e4be67bf11784c97c8292c275bfe3ed41
+          80280004 c8fb0b4c
+          """);
+
+  /** RFC 5769 §2.4. */
+  static final Bytes LONG_TERM_REQUEST =
+      Bytes.hex(
+          """
+          00010060 2112a442 78ad3433c6ad72c029da412e
+          00060012 e3839ee38388e383aae38383e382afe382b9 0000
+          0015001c 662f2f3439396b393534643
+                   64f4c33346f4c394653547679363473 41
+          0014000b 6578616d706c652e6f7267 00
+          00080014 f67024656dd64a3e02b8e0712e85c9a28ca89666
+          """);
+
+  /** RFC 8489 §B.1. */
+  static final Bytes SHA256_REQUEST =
+      Bytes.hex(
+          """
+          0001009c 2112a442 78ad3433c6ad72c029da412e
+          001e0020 4a3cf38fef6992bda952c6780417da0f2481941556 9e60b205c46e41407f1704
+          00150029 6f624d61744a6f7332414141432f2f3439396b3935346436
+                   4f4c33346f4c39465354767936347341 000000
+          0014000b 6578616d706c652e6f7267 00
+          001c0020 e4686c8f0edeb59013e07090010a93efccbccc544c0a45d9f830aa6d6f735a01
+          """);
+
+  private Vectors() {}
+}
