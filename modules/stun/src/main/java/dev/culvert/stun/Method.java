@@ -1,5 +1,6 @@
 package dev.culvert.stun;
 
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -70,6 +71,6 @@ public record Method(int value) {
   @Override
   public String toString() {
     String name = NAMES.get(value);
-    return name == null ? String.format("0x%03x", value) : name;
+    return name == null ? "0x" + HexFormat.of().toHexDigits(value, 3) : name;
   }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.stun.attribute;
 
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -276,7 +277,7 @@ public final class AttributeType {
   /** The registered name of {@code type}, or its number in hexadecimal. */
   public static String name(int type) {
     String name = NAMES.get(type);
-    return name == null ? String.format("0x%04x", type) : name;
+    return name == null ? "0x" + HexFormat.of().toHexDigits(type, 4) : name;
   }
 
   /**
