@@ -2,4 +2,6 @@
 module dev.culvert.natsim {
   requires static transitive org.jspecify;
   requires transitive dev.culvert.sansio;
+
+  exports dev.culvert.natsim;
 }

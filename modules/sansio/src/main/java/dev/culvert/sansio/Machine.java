@@ -6,9 +6,10 @@ import java.util.Optional;
  * A protocol engine without I/O: it is told what arrived and what time it is, and asked what to do.
  *
  * <p>Confined to one thread. It never blocks, reads a clock, draws from a static random source or
- * touches a socket, and no byte from the network makes it throw. After each {@link #receive},
- * {@link #accept} or {@link #advance} its driver polls outputs and events until both are empty,
- * then arms one timer for {@link #nextDeadline}. Outputs are carried out in order.
+ * touches a socket, and no byte from the network makes it throw. A driver begins with one {@link
+ * #advance}. After each {@link #receive}, {@link #accept} or {@link #advance} its driver polls
+ * outputs and events until both are empty, then arms one timer for {@link #nextDeadline}. Outputs
+ * are carried out in order.
  *
  * @param <E> what it tells its owner
  */

@@ -55,7 +55,7 @@ public final class NetworkRuntime implements AutoCloseable {
   public <E> MachineDriver<E> drive(Machine<E> machine, Consumer<? super E> listener) {
     MachineDriver<E> driver = new MachineDriver<>(this, loops.next(), machine, listener);
     drivers.add(driver);
-    driver.execute(now -> {});
+    driver.execute(machine::advance);
     return driver;
   }
 
