@@ -1,0 +1,45 @@
+package dev.culvert.lab.kernel;
+
+import dev.culvert.lab.wire.Forwarder;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** How to start this library's link forwarder as a process of its own. */
+final class ForwarderCommand {
+  private ForwarderCommand() {}
+
+  static List<String> words() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Xmx256m",
+        "-Djna.nosys=true",
+        // The lab's own file system: nothing is left behind.
+        "-Djna.tmpdir=/run/lab",
+        "-cp",
+        classPath(),
+        Forwarder.class.getName());
+  }
+
+  private static String classPath() {
+    Set<String> places = new LinkedHashSet<>();
+    for (Class<?> type : List.of(Forwarder.class, com.sun.jna.Pointer.class)) {
+      CodeSource source = type.getProtectionDomain().getCodeSource();
+      if (source == null || !source.getLocation().getProtocol().equals("file")) {
+        return System.getProperty("java.class.path", "");
+      }
+      try {
+        places.add(Path.of(source.getLocation().toURI()).toString());
+      } catch (URISyntaxException e) {
+        return System.getProperty("java.class.path", "");
+      }
+    }
+    return String.join(File.pathSeparator, places);
+  }
+}

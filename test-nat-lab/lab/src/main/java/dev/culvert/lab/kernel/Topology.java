@@ -1,0 +1,292 @@
+package dev.culvert.lab.kernel;
+
+import dev.culvert.lab.spec.HostSpec;
+import dev.culvert.lab.spec.LabSpec;
+import dev.culvert.lab.spec.LinkSpec;
+import dev.culvert.lab.spec.NatBehaviour;
+import dev.culvert.lab.spec.Prefix;
+import dev.culvert.lab.spec.RouterSpec;
+import dev.culvert.sansio.IpLiterals;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides every address and route of a lab. The Internet is one router: whatever stands in it has a
+ * line of its own to it and addresses of its own, so that small MTUs and hop counts are honest.
+ */
+public final class Topology {
+  private static final int LEAST_IPV6_MTU = 1280;
+  private static final String GATEWAY6 = "fe80::1";
+
+  /** What stands behind a router's inside interface, or in the Internet. */
+  private static final class Segment {
+    final Node router;
+    final boolean internet;
+    final boolean translated;
+    final Optional<Prefix> range6;
+    final Prefix range;
+    final int members;
+    int placed;
+    long next4 = 2;
+    long next6 = 2;
+
+    Segment(
+        Node router,
+        boolean internet,
+        boolean translated,
+        Optional<Prefix> range6,
+        Prefix range,
+        int members) {
+      this.router = router;
+      this.internet = internet;
+      this.translated = translated;
+      this.range6 = range6;
+      this.range = range;
+      this.members = members;
+    }
+  }
+
+  /** Ranges that a router's uplinks must route to it. */
+  private static final class Routed {
+    final List<Prefix> ranges = new ArrayList<>();
+  }
+
+  private final LabSpec spec;
+  private final AddressPool pool;
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<Cable> cables = new ArrayList<>();
+  private int linkLocals = 1;
+
+  private Topology(LabSpec spec) {
+    this.spec = spec;
+    this.pool = new AddressPool(spec.addresses());
+  }
+
+  /**
+   * The layout of {@code spec}.
+   *
+   * @throws IllegalArgumentException if its addresses do not suffice or collide
+   */
+  public static Layout of(LabSpec spec) {
+    return new Topology(spec).lay();
+  }
+
+  private Layout lay() {
+    spec.hosts().stream()
+        .filter(host -> host.uplink().equals(LabSpec.INTERNET))
+        .forEach(host -> host.addresses().forEach(pool::take));
+    spec.routers().stream()
+        .filter(router -> router.uplink().equals(LabSpec.INTERNET))
+        .forEach(router -> router.outside().ifPresent(pool::take));
+    spec.routers().forEach(router -> router.inside().ifPresent(pool::take));
+    Node core = new Node(LabSpec.INTERNET, true);
+    nodes.add(core);
+    core.addresses.add(pool.core());
+    core.addresses.add(pool.core6());
+    core.ip4.add("addr add " + text(pool.core()) + "/32 dev lo");
+    core.ip6.add("addr add " + text(pool.core6()) + "/128 dev lo nodad");
+    Segment segment =
+        new Segment(
+            core,
+            true,
+            false,
+            Optional.of(spec.addresses().internet6()),
+            spec.addresses().internet().get(0),
+            Integer.MAX_VALUE);
+    fill(LabSpec.INTERNET, segment);
+    return new Layout(nodes, cables);
+  }
+
+  private Routed fill(String uplink, Segment segment) {
+    Routed routed = new Routed();
+    for (HostSpec host : spec.hosts()) {
+      if (host.uplink().equals(uplink)) {
+        placeHost(host, segment);
+      }
+    }
+    for (RouterSpec router : spec.routers()) {
+      if (router.uplink().equals(uplink)) {
+        routed.ranges.addAll(placeRouter(router, segment).ranges);
+      }
+    }
+    return routed;
+  }
+
+  private void placeHost(HostSpec host, Segment segment) {
+    Node node = new Node(host.name(), false);
+    nodes.add(node);
+    boolean ipv6 = segment.range6.isPresent() && carriesIpv6(host.link());
+    List<InetAddress> addresses = new ArrayList<>(host.addresses());
+    if (addresses.isEmpty()) {
+      for (int i = 0; i < host.perFamily(); i++) {
+        addresses.add(segment.internet ? pool.publicAddress() : nextInside(segment));
+      }
+      for (int i = 0; ipv6 && i < host.perFamily(); i++) {
+        addresses.add(segment.internet ? pool.publicAddress6() : nextInside6(segment));
+      }
+    }
+    String upper = plug(node, "eth0", segment, host.link());
+    linkLocal(node, "eth0", segment, ipv6);
+    for (InetAddress address : addresses) {
+      node.addresses.add(address);
+      if (address.getAddress().length == 4) {
+        address4(node, "eth0", address, segment, upper);
+      } else if (ipv6) {
+        node.ip6.add(
+            "addr add " + text(address) + (segment.internet ? "/128" : "/64") + " dev eth0 nodad");
+        if (segment.internet) {
+          segment.router.ip6.add("route add " + text(address) + "/128 dev " + upper);
+        }
+      }
+    }
+  }
+
+  private Routed placeRouter(RouterSpec router, Segment segment) {
+    NatBehaviour behaviour = router.behaviour();
+    Node node = new Node(router.name(), true);
+    nodes.add(node);
+    boolean ipv6 =
+        segment.range6.isPresent() && behaviour.ipv6().isPresent() && carriesIpv6(router.link());
+    InetAddress outside =
+        router
+            .outside()
+            .orElseGet(() -> segment.internet ? pool.publicAddress() : nextInside(segment));
+    Prefix range = router.inside().orElseGet(() -> insideRange(router, segment));
+    Optional<Prefix> range6 = ipv6 ? Optional.of(pool.range6()) : Optional.empty();
+    node.addresses.add(outside);
+    String upper = plug(node, "wan", segment, router.link());
+    String own6 = linkLocal(node, "wan", segment, ipv6);
+    address4(node, "wan", outside, segment, upper);
+    node.udpTimeoutSeconds = behaviour.timeout().toSeconds();
+
+    int members = members(router.name());
+    if (members > 1) {
+      node.ip4.add("link add name lan type bridge stp_state 0 forward_delay 0");
+    }
+    node.ip4.add("link set dev lan up");
+    node.ip4.add("addr add " + text(range.host(1)) + "/" + range.length() + " dev lan");
+    node.ip6.add("addr add " + GATEWAY6 + "/64 dev lan nodad");
+    range6.ifPresent(
+        prefix -> node.ip6.add("addr add " + text(prefix.host(1)) + "/64 dev lan nodad"));
+
+    boolean translated = segment.translated || behaviour.translates();
+    Segment below = new Segment(node, false, translated, range6, range, members);
+    Routed deeper = fill(router.name(), below);
+    List<Prefix> sources = new ArrayList<>(List.of(range));
+    deeper.ranges.stream().filter(Prefix::isIpv4).forEach(sources::add);
+    node.rules = RouterRules.of(behaviour, outside, sources);
+
+    Routed upwards = new Routed();
+    if (!behaviour.translates()) {
+      upwards.ranges.addAll(sources);
+    }
+    range6.ifPresent(upwards.ranges::add);
+    deeper.ranges.stream().filter(prefix -> !prefix.isIpv4()).forEach(upwards.ranges::add);
+    for (Prefix prefix : upwards.ranges) {
+      if (prefix.isIpv4()) {
+        segment.router.ip4.add("route add " + prefix + " via " + text(outside) + " dev " + upper);
+      } else {
+        segment.router.ip6.add("route add " + prefix + " via " + own6 + " dev " + upper);
+      }
+    }
+    return upwards;
+  }
+
+  /** Draws the cable and returns the name of the interface at the upper end that takes routes. */
+  private String plug(Node node, String device, Segment segment, LinkSpec link) {
+    Node router = segment.router;
+    boolean bridged = !segment.internet && segment.members > 1;
+    String port =
+        segment.internet ? "to-" + node.name : bridged ? "lan" + (segment.placed + 1) : "lan";
+    segment.placed++;
+    cables.add(new Cable(node.name, device, router.name, port, link));
+    node.ip4.add("link set dev " + device + " up");
+    router.ip4.add("link set dev " + port + (bridged ? " master lan up" : " up"));
+    if (segment.internet) {
+      router.ip6.add("addr add " + GATEWAY6 + "/64 dev " + port + " nodad");
+    }
+    return bridged ? "lan" : port;
+  }
+
+  private String linkLocal(Node node, String device, Segment segment, boolean ipv6) {
+    String own = "fe80::" + Integer.toHexString(++linkLocals);
+    if (ipv6) {
+      node.ip6.add("addr add " + own + "/64 dev " + device + " nodad");
+      node.ip6.add("route add default via " + GATEWAY6 + " dev " + device);
+      if (device.equals("wan") && !segment.internet) {
+        InetAddress global = nextInside6(segment);
+        node.ip6.add("addr add " + text(global) + "/64 dev wan nodad");
+      }
+    }
+    return own;
+  }
+
+  private void address4(
+      Node node, String device, InetAddress address, Segment segment, String upper) {
+    if (segment.internet) {
+      String gateway = text(pool.core());
+      boolean first = node.ip4.stream().noneMatch(line -> line.startsWith("route add default"));
+      node.ip4.add("addr add " + text(address) + "/32 dev " + device);
+      if (first) {
+        node.ip4.add("route add " + gateway + "/32 dev " + device);
+        node.ip4.add(
+            "route add default via " + gateway + " dev " + device + " src " + text(address));
+      }
+      segment.router.ip4.add("route add " + text(address) + "/32 dev " + upper + " src " + gateway);
+      return;
+    }
+    if (!segment.range.contains(address)) {
+      throw new IllegalArgumentException(
+          node.name + " has " + text(address) + ", but its router serves " + segment.range);
+    }
+    node.ip4.add("addr add " + text(address) + "/" + segment.range.length() + " dev " + device);
+    if (node.ip4.stream().noneMatch(line -> line.startsWith("route add default"))) {
+      node.ip4.add("route add default via " + text(segment.range.host(1)) + " dev " + device);
+    }
+  }
+
+  private InetAddress nextInside(Segment segment) {
+    while (segment.next4 < segment.range.size() - 1) {
+      InetAddress address = segment.range.host(segment.next4++);
+      boolean named =
+          spec.hosts().stream().anyMatch(host -> host.addresses().contains(address))
+              || spec.routers().stream()
+                  .anyMatch(router -> router.outside().filter(address::equals).isPresent());
+      if (!named) {
+        return address;
+      }
+    }
+    throw new IllegalArgumentException(
+        "the range " + segment.range + " is too small for its hosts");
+  }
+
+  private static InetAddress nextInside6(Segment segment) {
+    return segment.range6.orElseThrow().host(segment.next6++);
+  }
+
+  private Prefix insideRange(RouterSpec router, Segment segment) {
+    if (!router.behaviour().translates() && !segment.translated) {
+      return pool.publicRange();
+    }
+    boolean carrier =
+        router.behaviour().translates()
+            && spec.routers().stream().anyMatch(other -> other.uplink().equals(router.name()));
+    return carrier ? pool.carrierRange() : pool.homeRange();
+  }
+
+  private int members(String router) {
+    return (int)
+        (spec.hosts().stream().filter(host -> host.uplink().equals(router)).count()
+            + spec.routers().stream().filter(other -> other.uplink().equals(router)).count());
+  }
+
+  private static boolean carriesIpv6(LinkSpec link) {
+    return link.mtu() == 0 || link.mtu() >= LEAST_IPV6_MTU;
+  }
+
+  private static String text(InetAddress address) {
+    return IpLiterals.format(address, false);
+  }
+}

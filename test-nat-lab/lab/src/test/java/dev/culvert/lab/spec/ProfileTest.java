@@ -1,0 +1,97 @@
+package dev.culvert.lab.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProfileTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "full, ENDPOINT_INDEPENDENT, ENDPOINT_INDEPENDENT, PRESERVING",
+    "arc, ENDPOINT_INDEPENDENT, ADDRESS_DEPENDENT, PRESERVING",
+    "prc, ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, PRESERVING",
+    "adm, ADDRESS_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM",
+    "sym, ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM",
+    "symseq, ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, SEQUENTIAL",
+    "linux, ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, OVERLOADING",
+    "firewall, NONE, ADDRESS_AND_PORT_DEPENDENT, PRESERVING",
+  })
+  void namesStandForBehaviours(
+      String name, Mapping mapping, Filtering filtering, PortAllocation.Kind ports) {
+    NatBehaviour behaviour = Profile.parse(name).routers().get(0);
+    assertEquals(mapping, behaviour.mapping());
+    assertEquals(filtering, behaviour.filtering());
+    assertEquals(ports, behaviour.ports().kind());
+  }
+
+  @Test
+  void everyProfileIsFoundByItsNameAndHasWords() {
+    for (Profile profile : Profile.all()) {
+      assertEquals(profile, Profile.parse(profile.name()));
+      assertTrue(profile.words().length() > 10, profile.words());
+    }
+  }
+
+  @Test
+  void modifiersConcernTheRouterNearestToTheInternet() {
+    Profile profile = Profile.parse("cgn-home+hairpin+timeout=30s+ports=5000-5999+ipv6=none");
+    assertEquals(Profile.parse("cgn-home").routers().get(0), profile.routers().get(0));
+    NatBehaviour carrier = profile.routers().get(1);
+    assertTrue(carrier.hairpin());
+    assertEquals(Duration.ofSeconds(30), carrier.timeout());
+    assertEquals(5000, carrier.ports().first());
+    assertEquals(5999, carrier.ports().last());
+    assertEquals(Optional.empty(), carrier.ipv6());
+  }
+
+  @Test
+  void mixturesAreWrittenInShort() {
+    Profile profile = Profile.parse("eim/adf/sequential:4+answers@apdm/apdf/overloading@none/eif");
+    List<NatBehaviour> routers = profile.routers();
+    assertEquals(3, routers.size());
+    assertEquals(4, routers.get(0).ports().step());
+    assertEquals(false, routers.get(0).silent());
+    assertEquals(PortAllocation.Kind.OVERLOADING, routers.get(1).ports().kind());
+    assertEquals(Mapping.NONE, routers.get(2).mapping());
+    assertEquals(Optional.of(Filtering.ENDPOINT_INDEPENDENT), routers.get(2).ipv6());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "cone",
+        "prc+",
+        "prc+nothing",
+        "prc+timeout=soon",
+        "prc+timeout=0s",
+        "prc+timeout=3601s",
+        "prc+ports=9-1",
+        "prc+ports=0-70000",
+        "prc+mapping=half",
+        "open+hairpin",
+        "linux+hairpin",
+        "firewall+hairpin",
+        "eim/open",
+        "eim",
+        "eim/apdf/preserving/more",
+        "eim/apdf/sequential:0",
+        "@",
+        "prc@@sym",
+      })
+  void whatMakesNoSenseIsRefusedInOneLine(String text) {
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> Profile.parse(text));
+    String message = String.valueOf(refusal.getMessage());
+    assertTrue(message.length() > 10 && message.indexOf('\n') < 0, message);
+  }
+}
