@@ -1,5 +1,7 @@
 package dev.culvert.cli;
 
+import dev.culvert.cli.server.ServersCommand;
+import dev.culvert.cli.server.StunCommand;
 import java.util.Arrays;
 import java.util.List;
 
@@ -8,6 +10,8 @@ import java.util.List;
  * reflection over the others would cost more than many a command's work.
  */
 enum Commands {
+  STUN("stun", StunCommand.class),
+  SERVERS("servers", ServersCommand.class),
   COMPLETION("completion", CompletionCommand.class);
 
   private final String word;
