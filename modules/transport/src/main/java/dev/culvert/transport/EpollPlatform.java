@@ -74,6 +74,13 @@ final class EpollPlatform implements Platform, DatagramTuning {
   }
 
   @Override
+  public Map<ChannelOption<?>, Object> serverOptions(SocketProtocolFamily family) {
+    return family == SocketProtocolFamily.INET6
+        ? Map.of(ChannelOption.SO_REUSEADDR, true, IPV6_V6ONLY, 1)
+        : Map.of(ChannelOption.SO_REUSEADDR, true);
+  }
+
+  @Override
   public Optional<DatagramTuning> tuning() {
     return Optional.of(this);
   }

@@ -2,13 +2,17 @@ package dev.culvert.transport;
 
 import dev.culvert.sansio.CloseCause;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * What a failed system call means to a machine.
@@ -53,6 +57,32 @@ record Fault(CloseCause cause, String detail) {
       return ofErrno(EHOSTUNREACH);
     }
     return failure instanceof IOException ? ofText(failure, text) : other(failure, text);
+  }
+
+  /** The same for what ended a TLS or DTLS handshake. */
+  static Fault ofHandshake(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UntrustedServerException) {
+        return new Fault(CloseCause.UNTRUSTED, String.valueOf(cause.getMessage()));
+      }
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SslHandshakeTimeoutException) {
+        return new Fault(CloseCause.TIMED_OUT, "the TLS handshake got no answer");
+      }
+      if (cause instanceof NotSslRecordException) {
+        return new Fault(CloseCause.HANDSHAKE_FAILED, "the other side does not speak TLS");
+      }
+      if (cause instanceof ClosedChannelException) {
+        return new Fault(
+            CloseCause.HANDSHAKE_FAILED, "the other side hung up during the handshake");
+      }
+      if (cause instanceof SSLException) {
+        return new Fault(
+            CloseCause.HANDSHAKE_FAILED, "the handshake failed: " + cause.getMessage());
+      }
+    }
+    return of(failure);
   }
 
   private static Fault ofErrno(int errno) {

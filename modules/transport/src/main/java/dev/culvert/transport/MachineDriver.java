@@ -8,7 +8,6 @@ import dev.culvert.sansio.Input;
 import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.Output;
-import dev.culvert.sansio.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -86,6 +85,31 @@ public final class MachineDriver<E> implements AutoCloseable {
           guarded(() -> action.accept(NetworkRuntime.now()));
           drain();
         });
+  }
+
+  /**
+   * Accepts connections for the machine from now on. The machine is told of each by {@code Opened}
+   * with a negative id, and may close it by that id.
+   *
+   * @return completes once the socket listens, or exceptionally with a {@link ListenException}
+   */
+  public CompletableFuture<Listening> listen(Listen listen) {
+    CompletableFuture<Listening> result = new CompletableFuture<>();
+    if (loop.isShuttingDown()) {
+      result.completeExceptionally(
+          new ListenException(listen, new IllegalStateException("the driver is closed")));
+      return result;
+    }
+    loop.execute(
+        () -> {
+          if (closed) {
+            result.completeExceptionally(
+                new ListenException(listen, new IllegalStateException("the driver is closed")));
+          } else {
+            ConnectionListener.start(this, listen, result);
+          }
+        });
+    return result;
   }
 
   /** What was swallowed so far. */
@@ -361,11 +385,11 @@ public final class MachineDriver<E> implements AutoCloseable {
   }
 
   private void open(Output.Open open) {
-    if (open.transport() == Transport.UDP) {
-      UdpSocket.connect(this, open);
-    } else {
-      inputs.add(
-          new Input.Closed(open.id(), CloseCause.OTHER, open.transport() + " is not supported"));
+    switch (open.transport()) {
+      case UDP -> UdpSocket.connect(this, open);
+      case TCP, TLS -> Connection.open(this, open);
+      case DTLS ->
+          inputs.add(new Input.Closed(open.id(), CloseCause.OTHER, "DTLS is not supported yet"));
     }
   }
 

@@ -2,14 +2,25 @@ package dev.culvert.transport;
 
 import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.MonotonicTime;
+import dev.culvert.sansio.ServerIdentity;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
 
 /**
  * The event loops, and whatever else drivers share: one per process is enough.
@@ -18,12 +29,26 @@ import java.util.function.Consumer;
  * elsewhere. Threads start when first needed and do not keep the JVM alive.
  */
 public final class NetworkRuntime implements AutoCloseable {
+  private static final long SLOW_THREADS_LINGER_SECONDS = 5;
+
   private final Platform platform;
   private final EventLoopGroup loops;
+  private final Tls tls;
+  private final ThreadPoolExecutor slowWork;
   private final Set<MachineDriver<?>> drivers = ConcurrentHashMap.newKeySet();
 
   private NetworkRuntime(Builder builder) {
     platform = Platform.choose(builder.nioOnly);
+    tls = new Tls(builder.trustedAuthorities);
+    slowWork =
+        new ThreadPoolExecutor(
+            2,
+            2,
+            SLOW_THREADS_LINGER_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("culvert-tls", true));
+    slowWork.allowCoreThreadTimeOut(true);
     loops =
         new MultiThreadIoEventLoopGroup(
             builder.threads,
@@ -74,6 +99,26 @@ public final class NetworkRuntime implements AutoCloseable {
       driver.close();
     }
     loops.shutdownGracefully(0, 3, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    slowWork.shutdownNow();
+  }
+
+  /** Runs what takes longer than an event loop may be held up, such as handshakes' arithmetic. */
+  Executor slowWork() {
+    return slowWork;
+  }
+
+  /** Makes an engine that demands {@code expected}; the first takes a while. */
+  CompletionStage<SSLEngine> clientEngine(ServerIdentity expected, boolean datagrams) {
+    CompletableFuture<SSLEngine> made = new CompletableFuture<>();
+    slowWork.execute(
+        () -> {
+          try {
+            made.complete(tls.clientEngine(expected, datagrams));
+          } catch (GeneralSecurityException | RuntimeException e) {
+            made.completeExceptionally(e);
+          }
+        });
+    return made;
   }
 
   Platform platform() {
@@ -88,6 +133,7 @@ public final class NetworkRuntime implements AutoCloseable {
   public static final class Builder {
     private boolean nioOnly;
     private int threads = 1;
+    private Optional<List<X509Certificate>> trustedAuthorities = Optional.empty();
 
     private Builder() {}
 
@@ -107,6 +153,15 @@ public final class NetworkRuntime implements AutoCloseable {
         throw new IllegalArgumentException("a runtime has at least one thread, not " + threads);
       }
       this.threads = threads;
+      return this;
+    }
+
+    /**
+     * Whom TLS and DTLS clients trust to vouch for a {@link ServerIdentity.HostName}, in place of
+     * the platform's authorities.
+     */
+    public Builder trustedAuthorities(Collection<X509Certificate> authorities) {
+      trustedAuthorities = Optional.of(List.copyOf(authorities));
       return this;
     }
 

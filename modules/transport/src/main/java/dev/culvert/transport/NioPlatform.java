@@ -44,6 +44,13 @@ final class NioPlatform implements Platform {
   }
 
   @Override
+  public Map<ChannelOption<?>, Object> serverOptions(SocketProtocolFamily family) {
+    // On Windows the option lets two processes take one port.
+    boolean windows = System.getProperty("os.name", "").startsWith("Windows");
+    return windows ? Map.of() : Map.of(ChannelOption.SO_REUSEADDR, true);
+  }
+
+  @Override
   public Optional<DatagramTuning> tuning() {
     return Optional.empty();
   }

@@ -32,6 +32,9 @@ interface Platform {
   /** Options for a UDP socket that is about to be bound. */
   Map<ChannelOption<?>, Object> datagramOptions(SocketProtocolFamily family, boolean wildcard);
 
+  /** Options for a listening TCP socket. */
+  Map<ChannelOption<?>, Object> serverOptions(SocketProtocolFamily family);
+
   /** How one datagram gets its own hop limit and DF bit; empty where the platform cannot. */
   Optional<DatagramTuning> tuning();
 

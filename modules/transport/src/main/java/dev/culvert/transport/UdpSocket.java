@@ -22,7 +22,6 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -94,16 +93,8 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
             .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
             .handler(this);
-    for (Map.Entry<ChannelOption<?>, Object> option :
-        platform.datagramOptions(family, wildcard).entrySet()) {
-      setOption(bootstrap, option.getKey(), option.getValue());
-    }
+    Options.set(bootstrap, platform.datagramOptions(family, wildcard));
     return bootstrap;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T> void setOption(Bootstrap bootstrap, ChannelOption<?> option, Object value) {
-    bootstrap.option((ChannelOption<T>) option, (T) value);
   }
 
   private void onBound(ChannelFuture bound, TransportAddress wanted) {

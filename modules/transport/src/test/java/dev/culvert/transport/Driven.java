@@ -66,6 +66,20 @@ final class Driven implements AutoCloseable {
     }
   }
 
+  /** The next input of one of these types. */
+  @SafeVarargs
+  final Input nextOf(Class<? extends Input>... types) {
+    while (true) {
+      Heard next = next();
+      for (Class<? extends Input> type : types) {
+        if (next.input().isPresent() && type.isInstance(next.input().get())) {
+          return next.input().get();
+        }
+      }
+      passedOver.add(next);
+    }
+  }
+
   /** The next bytes. */
   Heard awaitBytes() {
     while (true) {

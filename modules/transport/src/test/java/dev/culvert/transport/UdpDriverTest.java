@@ -15,6 +15,7 @@ import dev.culvert.transport.ScriptedMachine.Heard;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -105,7 +106,8 @@ class UdpDriverTest {
         client.send(flow, "found");
         DatagramPacket packet = new DatagramPacket(new byte[100], 100);
         again.receive(packet);
-        assertEquals("found", new String(packet.getData(), 0, packet.getLength(), "UTF-8"));
+        assertEquals(
+            "found", new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8));
       }
     }
   }

@@ -1,0 +1,62 @@
+package dev.culvert.transport;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/** Offers one key, without the detour over a key store. */
+final class ServerKey extends X509ExtendedKeyManager {
+  private static final String ALIAS = "server";
+
+  private final ServerCertificate certificate;
+
+  ServerKey(ServerCertificate certificate) {
+    this.certificate = certificate;
+  }
+
+  private @Nullable String aliasFor(String keyType) {
+    return keyType.equals(certificate.privateKey().getAlgorithm()) ? ALIAS : null;
+  }
+
+  @Override
+  public @Nullable String chooseEngineServerAlias(
+      String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+    return aliasFor(keyType);
+  }
+
+  @Override
+  public @Nullable String chooseServerAlias(
+      String keyType, Principal @Nullable [] issuers, Socket socket) {
+    return aliasFor(keyType);
+  }
+
+  @Override
+  public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+    return aliasFor(keyType) == null ? null : new String[] {ALIAS};
+  }
+
+  @Override
+  public @Nullable String chooseClientAlias(
+      String[] keyTypes, Principal @Nullable [] issuers, Socket socket) {
+    return null;
+  }
+
+  @Override
+  public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+    return null;
+  }
+
+  @Override
+  public X509Certificate @Nullable [] getCertificateChain(String alias) {
+    return alias.equals(ALIAS) ? certificate.chain().toArray(new X509Certificate[0]) : null;
+  }
+
+  @Override
+  public @Nullable PrivateKey getPrivateKey(String alias) {
+    return alias.equals(ALIAS) ? certificate.privateKey() : null;
+  }
+}
