@@ -16,4 +16,5 @@ module dev.culvert.transport {
   requires io.netty.transport.classes.epoll;
 
   exports dev.culvert.transport;
+  exports dev.culvert.transport.server;
 }

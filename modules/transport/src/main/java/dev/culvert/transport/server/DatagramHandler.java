@@ -1,0 +1,107 @@
+package dev.culvert.transport.server;
+
+import dev.culvert.sansio.Transport;
+import dev.culvert.stun.BindingReply;
+import dev.culvert.stun.BindingResponder;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Answers the requests that one UDP socket reads: one flush a batch, no object per datagram beside
+ * Netty's.
+ */
+final class DatagramHandler extends ChannelInboundHandlerAdapter {
+  /** Header bytes below UDP's payload. */
+  private static final int IPV4_UDP = 28;
+
+  private static final int IPV6_UDP = 48;
+
+  private final DatagramSet set;
+  private final int corner;
+  private final BindingResponder responder;
+  private long batchTime;
+  private boolean inBatch;
+
+  DatagramHandler(DatagramSet set, int corner) {
+    this.set = set;
+    this.corner = corner;
+    responder = set.corners.responder(corner, Transport.UDP);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    DatagramPacket packet = (DatagramPacket) message;
+    try {
+      set.loop.counts.add(answer(ctx, packet));
+    } finally {
+      packet.release();
+    }
+  }
+
+  private ServerCount answer(ChannelHandlerContext ctx, DatagramPacket packet) {
+    LoopState loop = set.loop;
+    ByteBuf content = packet.content();
+    InetSocketAddress sender = packet.sender();
+    int length = Math.min(content.readableBytes(), loop.requestBytes.length);
+    content.getBytes(content.readerIndex(), loop.requestBytes, 0, length);
+    ByteBuffer request = loop.request.clear().limit(length);
+    ByteBuffer response = loop.response.clear();
+    InetAddress ip = sender.getAddress();
+    boolean answered =
+        sender.getPort() != 0
+            && responder.respond(request, ip, sender.getPort(), response, loop.reply).isSent();
+    if (!answered) {
+      return ServerCount.DROPPED_GARBAGE;
+    }
+    int header = ip instanceof Inet4Address ? IPV4_UDP : IPV6_UDP;
+    int wireLength = response.position() + header;
+    // The promise of docs/security.md, whatever the responder does.
+    if (2 * wireLength > 5 * (length + header)) {
+      return ServerCount.DROPPED_AMPLIFICATION;
+    }
+    if (!loop.limiter.admit(ip, wireLength, now())) {
+      return ServerCount.DROPPED_RATE;
+    }
+    int from = corner ^ flip(loop.reply.source());
+    if (!set.canWrite(from)) {
+      return ServerCount.DROPPED_UNSENT;
+    }
+    ByteBuf out = ctx.alloc().directBuffer(response.position());
+    out.writeBytes(loop.responseBytes, 0, response.position());
+    int port = loop.reply.port();
+    InetSocketAddress target = port == sender.getPort() ? sender : new InetSocketAddress(ip, port);
+    set.write(from, new DatagramPacket(out, target));
+    return ServerCount.UDP_ANSWERED;
+  }
+
+  private static int flip(BindingReply.Source source) {
+    return (source.isOtherIp() ? Corners.CHANGE_IP : 0)
+        | (source.isOtherPort() ? Corners.CHANGE_PORT : 0);
+  }
+
+  private long now() {
+    if (!inBatch) {
+      inBatch = true;
+      batchTime = System.nanoTime();
+    }
+    return batchTime;
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    inBatch = false;
+    set.flush();
+  }
+
+  /** A send that the system refused, or an error that some earlier datagram met on its way. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    set.loop.counts.add(ServerCount.DROPPED_UNSENT);
+  }
+}
