@@ -8,7 +8,7 @@ module dev.culvert.cli {
   requires dev.culvert.transport;
   requires dev.culvert.natsim;
   requires dev.culvert.lab;
-  requires transitive info.picocli;
+  requires info.picocli;
   requires transitive com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.dataformat.yaml;
   requires org.slf4j;
@@ -19,6 +19,6 @@ module dev.culvert.cli {
       info.picocli;
   opens dev.culvert.cli.check to
       info.picocli;
-  opens dev.culvert.cli.server to
+  opens dev.culvert.cli.node to
       info.picocli;
 }

@@ -1,7 +1,6 @@
 package dev.culvert.cli;
 
-import dev.culvert.cli.server.ServersCommand;
-import dev.culvert.cli.server.StunCommand;
+import dev.culvert.cli.node.NodeCommand;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,8 +9,7 @@ import java.util.List;
  * reflection over the others would cost more than many a command's work.
  */
 enum Commands {
-  STUN("stun", StunCommand.class),
-  SERVERS("servers", ServersCommand.class),
+  NODE("node", NodeCommand.class),
   COMPLETION("completion", CompletionCommand.class);
 
   private final String word;

@@ -7,7 +7,6 @@ public final class Fault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ExitCode exitCode;
-  private final String what;
   private final String mend;
 
   /**
@@ -19,7 +18,6 @@ public final class Fault extends RuntimeException {
    */
   public Fault(ExitCode exitCode, String fault, String mend) {
     super(fault);
-    what = fault;
     this.exitCode = exitCode;
     this.mend = mend;
   }
@@ -34,18 +32,8 @@ public final class Fault extends RuntimeException {
     return exitCode;
   }
 
-  /** What is wrong. */
-  public String fault() {
-    return what;
-  }
-
-  /** What to do about it. */
-  public String mend() {
-    return mend;
-  }
-
   /** What is wrong and what to do about it, on one line. */
   public String line() {
-    return (what + "; " + mend).replaceAll("\\s+", " ");
+    return (getMessage() + "; " + mend).replaceAll("\\s+", " ");
   }
 }
