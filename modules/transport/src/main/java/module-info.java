@@ -3,6 +3,7 @@ module dev.culvert.transport {
   requires static transitive org.jspecify;
   requires transitive dev.culvert.sansio;
   requires transitive dev.culvert.stun;
+  requires java.naming;
   requires org.slf4j;
   requires io.netty.buffer;
   requires io.netty.common;

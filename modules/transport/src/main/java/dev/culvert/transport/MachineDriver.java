@@ -1,6 +1,5 @@
 package dev.culvert.transport;
 
-import dev.culvert.sansio.Answer;
 import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.CloseCause;
 import dev.culvert.sansio.Flow;
@@ -394,6 +393,8 @@ public final class MachineDriver<E> implements AutoCloseable {
   }
 
   private void ask(Output.Ask ask) {
-    inputs.add(new Input.Answered(ask.id(), new Answer.Failed("no resolver")));
+    runtime
+        .resolver()
+        .ask(ask.question(), answer -> onLoop(() -> tell(new Input.Answered(ask.id(), answer))));
   }
 }

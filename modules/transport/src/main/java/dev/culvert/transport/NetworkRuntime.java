@@ -3,9 +3,12 @@ package dev.culvert.transport;
 import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.ServerIdentity;
+import dev.culvert.sansio.TransportAddress;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -21,6 +24,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event loops, and whatever else drivers share: one per process is enough.
@@ -34,12 +38,17 @@ public final class NetworkRuntime implements AutoCloseable {
   private final Platform platform;
   private final EventLoopGroup loops;
   private final Tls tls;
+  private final Optional<List<InetSocketAddress>> nameServers;
+  private final Optional<Path> hostsFile;
   private final ThreadPoolExecutor slowWork;
   private final Set<MachineDriver<?>> drivers = ConcurrentHashMap.newKeySet();
+  private @Nullable Resolver resolver;
 
   private NetworkRuntime(Builder builder) {
     platform = Platform.choose(builder.nioOnly);
     tls = new Tls(builder.trustedAuthorities);
+    nameServers = builder.nameServers;
+    hostsFile = builder.hostsFile;
     slowWork =
         new ThreadPoolExecutor(
             2,
@@ -98,8 +107,21 @@ public final class NetworkRuntime implements AutoCloseable {
     for (MachineDriver<?> driver : List.copyOf(drivers)) {
       driver.close();
     }
+    synchronized (this) {
+      if (resolver != null) {
+        resolver.close();
+      }
+    }
     loops.shutdownGracefully(0, 3, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     slowWork.shutdownNow();
+  }
+
+  /** Made when the first name is asked for. */
+  synchronized Resolver resolver() {
+    if (resolver == null) {
+      resolver = new Resolver(loops.next(), slowWork, platform, nameServers, hostsFile);
+    }
+    return resolver;
   }
 
   /** Runs what takes longer than an event loop may be held up, such as handshakes' arithmetic. */
@@ -134,6 +156,8 @@ public final class NetworkRuntime implements AutoCloseable {
     private boolean nioOnly;
     private int threads = 1;
     private Optional<List<X509Certificate>> trustedAuthorities = Optional.empty();
+    private Optional<List<InetSocketAddress>> nameServers = Optional.empty();
+    private Optional<Path> hostsFile = Optional.empty();
 
     private Builder() {}
 
@@ -162,6 +186,18 @@ public final class NetworkRuntime implements AutoCloseable {
      */
     public Builder trustedAuthorities(Collection<X509Certificate> authorities) {
       trustedAuthorities = Optional.of(List.copyOf(authorities));
+      return this;
+    }
+
+    /** Whom to ask about names, in this order, in place of those the system is set to. */
+    public Builder nameServers(List<TransportAddress> servers) {
+      nameServers = Optional.of(servers.stream().map(TransportAddress::toSocketAddress).toList());
+      return this;
+    }
+
+    /** The file of names that need no server, in place of the system's. */
+    public Builder hostsFile(Path file) {
+      hostsFile = Optional.of(file);
       return this;
     }
 
