@@ -8,7 +8,7 @@ module dev.culvert.cli {
   requires dev.culvert.transport;
   requires dev.culvert.natsim;
   requires dev.culvert.lab;
-  requires info.picocli;
+  requires transitive info.picocli;
   requires transitive com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.dataformat.yaml;
   requires org.slf4j;
@@ -18,6 +18,10 @@ module dev.culvert.cli {
   opens dev.culvert.cli to
       info.picocli;
   opens dev.culvert.cli.check to
+      info.picocli;
+  opens dev.culvert.cli.server to
+      info.picocli;
+  opens dev.culvert.cli.lab to
       info.picocli;
   opens dev.culvert.cli.node to
       info.picocli;

@@ -1,6 +1,9 @@
 package dev.culvert.cli;
 
+import dev.culvert.cli.lab.LabCommand;
 import dev.culvert.cli.node.NodeCommand;
+import dev.culvert.cli.server.ServersCommand;
+import dev.culvert.cli.server.StunCommand;
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,7 +12,10 @@ import java.util.List;
  * reflection over the others would cost more than many a command's work.
  */
 enum Commands {
+  STUN("stun", StunCommand.class),
+  SERVERS("servers", ServersCommand.class),
   NODE("node", NodeCommand.class),
+  LAB("lab", LabCommand.class),
   COMPLETION("completion", CompletionCommand.class);
 
   private final String word;

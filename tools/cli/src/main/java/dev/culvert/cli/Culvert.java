@@ -27,6 +27,7 @@ public final class Culvert {
     CommandFactory factory = new CommandFactory(console);
     CommandLine root = new CommandLine(rootCommand, factory);
     commands.forEach(command -> root.addSubcommand(command.word(), command.type()));
+    stopWhereOtherProgramsBegin(root);
     FaultReporting faults = new FaultReporting(console);
     root.setParameterExceptionHandler(faults);
     root.setExecutionExceptionHandler(faults);
@@ -42,5 +43,14 @@ public final class Culvert {
     root.setColorScheme(
         CommandLine.Help.defaultColorScheme(console.outWantsColor() ? Ansi.ON : Ansi.OFF));
     return root;
+  }
+
+  private static void stopWhereOtherProgramsBegin(CommandLine command) {
+    for (CommandLine below : command.getSubcommands().values()) {
+      if (below.getCommandSpec().userObject() instanceof TakesCommandLine) {
+        below.setStopAtPositional(true);
+      }
+      stopWhereOtherProgramsBegin(below);
+    }
   }
 }

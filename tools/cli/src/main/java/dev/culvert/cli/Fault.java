@@ -7,6 +7,7 @@ public final class Fault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ExitCode exitCode;
+  private final String what;
   private final String mend;
 
   /**
@@ -14,10 +15,11 @@ public final class Fault extends RuntimeException {
    *
    * @param exitCode what the process ends with
    * @param fault what is wrong, without a final stop
-   * @param mend what to do about it, without a final stop
+   * @param mend what to do about it, without a final stop; empty if the fault tells it already
    */
   public Fault(ExitCode exitCode, String fault, String mend) {
     super(fault);
+    what = fault;
     this.exitCode = exitCode;
     this.mend = mend;
   }
@@ -32,8 +34,18 @@ public final class Fault extends RuntimeException {
     return exitCode;
   }
 
+  /** What is wrong. */
+  public String fault() {
+    return what;
+  }
+
+  /** What to do about it. */
+  public String mend() {
+    return mend;
+  }
+
   /** What is wrong and what to do about it, on one line. */
   public String line() {
-    return (getMessage() + "; " + mend).replaceAll("\\s+", " ");
+    return (mend.isEmpty() ? what : what + "; " + mend).replaceAll("\\s+", " ");
   }
 }

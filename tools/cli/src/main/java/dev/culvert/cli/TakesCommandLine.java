@@ -1,0 +1,4 @@
+package dev.culvert.cli;
+
+/** A command whose first argument begins another program's command line: options end there. */
+public interface TakesCommandLine {}
