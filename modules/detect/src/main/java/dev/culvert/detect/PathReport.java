@@ -17,7 +17,10 @@ import java.time.Duration;
  * @param nat whether addresses are translated
  * @param firewall whether packets of those that were not asked first are dropped
  * @param layers how many NATs translate one after another; 0 without any
+ * @param carrierGrade whether one of them is a carrier's, by addresses of 100.64.0.0/10 (RFC 6598)
  * @param mapping what the reflexive address depends on (RFC 4787 §4.1)
+ * @param consistent whether all servers see the same address; false also where it is clear that the
+ *     mapping depends on the destination but not on what of it
  * @param filtering whose packets come in (RFC 4787 §5)
  * @param pairedAddress whether one external IP address serves all mappings (RFC 4787 §4.1, "IP
  *     address pooling" of "paired"); false for "arbitrary"
@@ -44,7 +47,9 @@ public record PathReport(
     Finding<Boolean> nat,
     Finding<Boolean> firewall,
     Finding<Integer> layers,
+    Finding<Boolean> carrierGrade,
     Finding<Behaviour> mapping,
+    Finding<Boolean> consistent,
     Finding<Behaviour> filtering,
     Finding<Boolean> pairedAddress,
     Finding<PortAllocation> ports,
@@ -73,7 +78,9 @@ public record PathReport(
     private Finding<Boolean> nat = Finding.notMeasured();
     private Finding<Boolean> firewall = Finding.notMeasured();
     private Finding<Integer> layers = Finding.notMeasured();
+    private Finding<Boolean> carrierGrade = Finding.notMeasured();
     private Finding<Behaviour> mapping = Finding.notMeasured();
+    private Finding<Boolean> consistent = Finding.notMeasured();
     private Finding<Behaviour> filtering = Finding.notMeasured();
     private Finding<Boolean> pairedAddress = Finding.notMeasured();
     private Finding<PortAllocation> ports = Finding.notMeasured();
@@ -140,6 +147,18 @@ public record PathReport(
     /** Sets {@link PathReport#layers}. */
     public Builder layers(Finding<Integer> value) {
       layers = value;
+      return this;
+    }
+
+    /** Sets {@link PathReport#carrierGrade}. */
+    public Builder carrierGrade(Finding<Boolean> value) {
+      carrierGrade = value;
+      return this;
+    }
+
+    /** Sets {@link PathReport#consistent}. */
+    public Builder consistent(Finding<Boolean> value) {
+      consistent = value;
       return this;
     }
 
@@ -222,7 +241,9 @@ public record PathReport(
           nat,
           firewall,
           layers,
+          carrierGrade,
           mapping,
+          consistent,
           filtering,
           pairedAddress,
           ports,

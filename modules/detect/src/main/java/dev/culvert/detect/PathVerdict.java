@@ -22,10 +22,13 @@ record PathVerdict(Grade grade, String summary, List<String> actions) {
     if (path.nat().is(false)) {
       return withoutNat(path);
     }
-    return path.mapping()
-        .value()
-        .map(mapping -> behindNat(path, mapping))
-        .orElseGet(() -> undecided(path, report));
+    if (path.mapping().value().isPresent()) {
+      return behindNat(path, path.mapping().value().get());
+    }
+    // It depends on the destination; on what of it makes no difference to most peers.
+    return path.consistent().is(false)
+        ? behindNat(path, Behaviour.ADDRESS_DEPENDENT)
+        : undecided(path, report);
   }
 
   private static PathVerdict blocked(PathReport path) {

@@ -1,0 +1,319 @@
+package dev.culvert.detect;
+
+import dev.culvert.sansio.CloseCause;
+import dev.culvert.sansio.MonotonicTime;
+import dev.culvert.sansio.Transport;
+import dev.culvert.sansio.TransportAddress;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All tests from one local address over one IP family. */
+final class PathDetector {
+  /** Servers whose filtering tests are sent before it is known whether they offer them. */
+  private static final int SPECULATIVE = 2;
+
+  /** What is settled is not held up longer than this by servers that never answered. */
+  private static final Duration WAIT_FOR_DEAD = Duration.ofMillis(450);
+
+  private final Postbox postbox;
+  private final IpFamily family;
+  private final String label;
+  private final List<Target> targets;
+  private final DetectConfig config;
+  private final MonotonicTime startedAt;
+  private final List<LocalSocket> connected = new ArrayList<>();
+  private Optional<PathState> state = Optional.empty();
+  private final List<Volley> liveness = new ArrayList<>();
+  private final List<FilteringProbe> filtering = new ArrayList<>();
+  private final List<GatewayProbe> gateways = new ArrayList<>();
+  private Optional<MappingProbe> mapping = Optional.empty();
+  private Optional<PortsProbe> ports = Optional.empty();
+  private Optional<HairpinProbe> hairpin = Optional.empty();
+  private Optional<SizeProbe> sizes = Optional.empty();
+  private Optional<StreamOpinion> streams = Optional.empty();
+
+  PathDetector(
+      Postbox postbox,
+      IpFamily family,
+      Optional<LocalInterface> from,
+      List<Target> targets,
+      DetectConfig config,
+      MonotonicTime now) {
+    this.postbox = postbox;
+    this.family = family;
+    this.label = from.map(LocalInterface::label).orElse("");
+    this.targets = List.copyOf(targets);
+    this.config = config;
+    this.startedAt = now;
+    for (Target target : targets) {
+      connected.add(
+          postbox.connect(
+              Transport.UDP, from.map(LocalInterface::ip), target.address(), Optional.empty()));
+    }
+  }
+
+  List<Target> targets() {
+    return targets;
+  }
+
+  void advance(MonotonicTime now) {
+    if (state.isEmpty()) {
+      connected.stream()
+          .flatMap(socket -> socket.local().stream())
+          .findFirst()
+          .ifPresent(local -> begin(local.ip()));
+    }
+    state.ifPresent(path -> step(path, now));
+  }
+
+  private void begin(InetAddress ip) {
+    PathState path = new PathState(postbox, ip, targets, startedAt);
+    state = Optional.of(path);
+    ports = Optional.of(new PortsProbe(path));
+    mapping = Optional.of(new MappingProbe(path));
+    for (int i = 0; i < targets.size(); i++) {
+      liveness.add(path.volley(connected.get(i), targets.get(i).address(), Pace.CALM));
+    }
+    targets.stream()
+        .limit(SPECULATIVE)
+        .forEach(target -> filtering.add(new FilteringProbe(path, target)));
+    hairpin = Optional.of(new HairpinProbe(path, ports.get()));
+    sizes = Optional.of(new SizeProbe(path));
+    streams = Optional.of(new StreamOpinion(path));
+    config.gateways().stream()
+        .filter(router -> IpFamily.of(router) == family)
+        .forEach(router -> gateways.add(new GatewayProbe(path, router)));
+  }
+
+  private void step(PathState path, MonotonicTime now) {
+    path.collect(now);
+    addFilteringProbes(path, now);
+    List<Probe> probes = probes();
+    for (Probe probe : probes) {
+      probe.advance(now);
+    }
+    for (Volley volley : liveness) {
+      if (volley.isAnswered()) {
+        volley.cease();
+      }
+    }
+    liveness.forEach(volley -> volley.advance(now));
+    for (Probe probe : probes) {
+      probe.volleys().forEach(volley -> volley.advance(now));
+    }
+    streams.ifPresent(opinion -> opinion.advance(now));
+    gateways.forEach(gateway -> gateway.advance(now));
+  }
+
+  /** A server further down the list steps in where the first ones cannot test. */
+  private void addFilteringProbes(PathState path, MonotonicTime now) {
+    boolean hope =
+        filtering.stream()
+            .anyMatch(probe -> !(probe.judge(now) instanceof Finding.Unknown<Behaviour>));
+    if (hope) {
+      return;
+    }
+    targets.stream()
+        .filter(target -> target.alternate().isPresent())
+        .filter(target -> filtering.stream().noneMatch(probe -> probe.target() == target))
+        .findFirst()
+        .ifPresent(target -> filtering.add(new FilteringProbe(path, target)));
+  }
+
+  /** In the order in which their requests go out: fresh ports right after each other, first. */
+  private List<Probe> probes() {
+    return Stream.of(
+            ports.stream(), mapping.stream(), filtering.stream(), hairpin.stream(), sizes.stream())
+        .flatMap(probes -> probes.map(Probe.class::cast))
+        .toList();
+  }
+
+  /** Whether waiting longer would tell nothing more. */
+  boolean isSettled(MonotonicTime now) {
+    if (state.isEmpty()) {
+      return connected.stream().allMatch(socket -> socket.closed().isPresent());
+    }
+    if (targets.stream().noneMatch(Target::isAlive)) {
+      return isSilenceSettled(now);
+    }
+    Duration waited = now.since(startedAt);
+    boolean served =
+        targets.stream()
+            .allMatch(
+                target ->
+                    target.isAlive()
+                        || state.get().isGivenUp(target, now)
+                        || waited.compareTo(WAIT_FOR_DEAD) >= 0);
+    return served
+        && probes().stream().allMatch(probe -> isOver(probe, now))
+        && gateways.stream().allMatch(gateway -> gateway.isSettled(now));
+  }
+
+  /** Of several servers that can test filtering, one that has told is enough. */
+  private boolean isOver(Probe probe, MonotonicTime now) {
+    boolean told = filtering.stream().anyMatch(each -> each.judge(now).value().isPresent());
+    return (told && probe instanceof FilteringProbe) || probe.isSettled(now);
+  }
+
+  private boolean isSilenceSettled(MonotonicTime now) {
+    boolean all = streams.filter(StreamOpinion::isSettled).isPresent();
+    boolean contradicted = streams.filter(StreamOpinion::contradictsUdp).isPresent();
+    return (contradicted || all) && isSilenceLongEnough(now);
+  }
+
+  /** Whether UDP was tried so often that loss alone is no explanation. */
+  private boolean isSilenceLongEnough(MonotonicTime now) {
+    Duration patience = state.orElseThrow().patience();
+    long lost =
+        Stream.concat(liveness.stream(), mapping.stream().flatMap(m -> m.volleys().stream()))
+            .mapToLong(volley -> volley.lost(now, patience))
+            .sum();
+    boolean allRefused =
+        connected.stream()
+            .allMatch(socket -> socket.unreachable().filter(this::isHard).isPresent());
+    return lost >= 14 || allRefused;
+  }
+
+  private boolean isHard(CloseCause cause) {
+    return cause == CloseCause.REFUSED || cause == CloseCause.PROHIBITED;
+  }
+
+  /** When to look again; empty if only an input can change anything. */
+  Optional<MonotonicTime> nextDeadline(MonotonicTime now) {
+    if (state.isEmpty()) {
+      return Optional.empty();
+    }
+    PathState path = state.get();
+    Soonest soonest = new Soonest(now);
+    soonest.consider(startedAt.plus(WAIT_FOR_DEAD));
+    soonest.consider(streams.orElseThrow().due());
+    for (GatewayProbe gateway : gateways) {
+      gateway.next().ifPresent(soonest::consider);
+    }
+    for (Volley volley : path.volleys()) {
+      volley.next().ifPresent(soonest::consider);
+      volley.nextLoss(now, path.patience()).ifPresent(soonest::consider);
+    }
+    return soonest.when();
+  }
+
+  List<ServerReport> servers(MonotonicTime now) {
+    return targets.stream().map(target -> serverReport(target, now)).toList();
+  }
+
+  private ServerReport serverReport(Target target, MonotonicTime now) {
+    Optional<FilteringProbe> probe =
+        filtering.stream().filter(one -> one.target() == target).findFirst();
+    return ServerJudge.report(
+        target, probe, connected.get(targets.indexOf(target)).unreachable(), now);
+  }
+
+  PathReport report(MonotonicTime now) {
+    PathReport.Builder report = PathReport.builder(family).label(label);
+    if (state.isEmpty()) {
+      return reportWithoutWay(report);
+    }
+    PathState path = state.get();
+    Finding<UdpReach> udp = udp(now);
+    report
+        .local(local(path))
+        .udp(udp)
+        .tcp(streams.orElseThrow().judge(Transport.TCP))
+        .tls(streams.orElseThrow().judge(Transport.TLS));
+    if (udp.is(UdpReach.OPEN)) {
+      new PathFindings(path).fill(report, filtering(now), now);
+      report.ports(ports.orElseThrow().judge());
+      Finding<Boolean> nat = PathFindings.nat(path);
+      report.hairpinning(nat.is(false) ? Finding.notMeasured() : hairpin.orElseThrow().judge(now));
+      report.largeRequests(sizes.orElseThrow().large(now));
+      report.fragmentedRequests(sizes.orElseThrow().fragmented(now));
+      Optional<InetAddress> outside = outside();
+      outside.ifPresent(ip -> report.gatewayAddress(Finding.known(ip)));
+      if (outside.isEmpty() && !gateways.isEmpty()) {
+        report.gatewayAddress(Finding.unknown("the router did not tell it"));
+      }
+      Optional<TransportAddress> reflexive = PathFindings.reflexive(path).value();
+      report.layers(LayersJudge.layers(nat, outside, reflexive, Optional.empty()));
+      report.carrierGrade(LayersJudge.carrierGrade(nat, Optional.of(path.ip()), outside));
+    } else if (udp.is(UdpReach.BLOCKED)) {
+      report.firewall(Finding.known(true));
+    }
+    return report.build();
+  }
+
+  private static Finding<TransportAddress> local(PathState path) {
+    return path.mappingSocket()
+        .local()
+        .map(Finding::known)
+        .orElseGet(() -> Finding.unknown("no socket could be opened"));
+  }
+
+  private PathReport reportWithoutWay(PathReport.Builder report) {
+    if (targets.isEmpty()) {
+      return report.udp(Finding.unknown("no server has an " + family + " address")).build();
+    }
+    String reason =
+        connected.stream()
+            .filter(socket -> socket.closed().isPresent())
+            .map(LocalSocket::detail)
+            .findFirst()
+            .orElse("no socket could be opened");
+    return report
+        .local(Finding.unknown("there is no way out over " + family + ": " + reason))
+        .udp(Finding.unknown("there is no way out over " + family))
+        .build();
+  }
+
+  private Optional<InetAddress> outside() {
+    return gateways.stream()
+        .flatMap(gateway -> gateway.statement().stream())
+        .findFirst()
+        .or(
+            () ->
+                config.statements().stream()
+                    .map(GatewayStatement::outside)
+                    .filter(ip -> IpFamily.of(ip) == family)
+                    .findFirst());
+  }
+
+  private Finding<Behaviour> filtering(MonotonicTime now) {
+    List<Finding<Behaviour>> found = filtering.stream().map(probe -> probe.judge(now)).toList();
+    return found.stream()
+        .filter(finding -> finding.value().isPresent())
+        .findFirst()
+        .or(() -> found.stream().filter(finding -> finding.reason().isPresent()).findFirst())
+        .orElseGet(() -> Finding.unknown("time ran out before the evidence sufficed"));
+  }
+
+  private Finding<UdpReach> udp(MonotonicTime now) {
+    if (targets.stream().anyMatch(Target::isAlive)) {
+      return Finding.known(UdpReach.OPEN);
+    }
+    StreamOpinion opinion = streams.orElseThrow();
+    List<Optional<CloseCause>> said = connected.stream().map(LocalSocket::unreachable).toList();
+    boolean arrives =
+        said.stream().anyMatch(cause -> cause.filter(CloseCause.REFUSED::equals).isPresent());
+    if (opinion.contradictsUdp() && !arrives) {
+      return isSilenceLongEnough(now)
+          ? Finding.known(UdpReach.BLOCKED)
+          : Finding.unknown("a server answers over TCP, but UDP was not tried often enough");
+    }
+    if (arrives) {
+      return Finding.unknown(
+          "a host said that nobody listens on that UDP port, so UDP gets out but no STUN server is"
+              + " there");
+    }
+    if (said.stream().anyMatch(cause -> cause.filter(CloseCause.PROHIBITED::equals).isPresent())) {
+      return Finding.unknown(
+          "a firewall said that it forbids this, and TCP does not get out either");
+    }
+    return Finding.unknown(
+        opinion.someHostIsThere()
+            ? "the servers' hosts are there, but answer STUN neither over UDP nor over TCP"
+            : "nothing came back over UDP, TCP or TLS: this host is offline or the servers are down");
+  }
+}

@@ -1,0 +1,239 @@
+package dev.culvert.detect;
+
+import dev.culvert.detect.Shot.Reply;
+import dev.culvert.sansio.CloseCause;
+import dev.culvert.sansio.MonotonicTime;
+import dev.culvert.sansio.TransportAddress;
+import dev.culvert.stun.attribute.Attribute;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the tests of one path share: sockets, servers, sightings, and what silence is worth. */
+final class PathState {
+  /** A server that was never heard may be that far away. */
+  private static final Duration FIRST_PATIENCE = Duration.ofMillis(500);
+
+  private static final Duration LEAST_PATIENCE = Duration.ofMillis(250);
+
+  private final Postbox postbox;
+  private final InetAddress ip;
+  private final List<Target> targets;
+  private final MonotonicTime startedAt;
+  private final List<Volley> volleys = new ArrayList<>();
+  private final Set<Shot> judged = new HashSet<>();
+  private final Sightings sightings = new Sightings();
+  private final LocalSocket mappingSocket;
+  private final List<Volley> mappingVolleys = new ArrayList<>();
+  private Duration patience = FIRST_PATIENCE;
+  private LossEstimate loss = new LossEstimate(0, 0);
+  private Finding<Behaviour> mapping = Finding.notMeasured();
+
+  PathState(Postbox postbox, InetAddress ip, List<Target> targets, MonotonicTime startedAt) {
+    this.postbox = postbox;
+    this.ip = ip;
+    this.targets = List.copyOf(targets);
+    this.startedAt = startedAt;
+    this.mappingSocket = postbox.bind(ip);
+  }
+
+  Postbox postbox() {
+    return postbox;
+  }
+
+  InetAddress ip() {
+    return ip;
+  }
+
+  List<Target> targets() {
+    return targets;
+  }
+
+  MonotonicTime startedAt() {
+    return startedAt;
+  }
+
+  Sightings sightings() {
+    return sightings;
+  }
+
+  /** The socket that all mapping tests use. */
+  LocalSocket mappingSocket() {
+    return mappingSocket;
+  }
+
+  List<Volley> mappingVolleys() {
+    return mappingVolleys;
+  }
+
+  /** A fresh socket. */
+  LocalSocket bind() {
+    return postbox.bind(ip);
+  }
+
+  /** A volley that counts for the estimate of loss. */
+  Volley volley(LocalSocket socket, TransportAddress to, Pace pace, Attribute... with) {
+    return keep(new Volley(postbox, socket, to, pace, with));
+  }
+
+  Volley keep(Volley volley) {
+    volleys.add(volley);
+    return volley;
+  }
+
+  List<Volley> volleys() {
+    return volleys;
+  }
+
+  /** The first server that answered. */
+  Optional<Target> nearest() {
+    return targets.stream()
+        .filter(Target::isAlive)
+        .filter(target -> target.badMapping().isEmpty())
+        .min((a, b) -> rank(a) - rank(b));
+  }
+
+  private int rank(Target target) {
+    return targets.indexOf(target) - (target.alternate().isPresent() ? targets.size() : 0);
+  }
+
+  /** Reads the replies that nobody has read yet, and counts losses anew. */
+  void collect(MonotonicTime now) {
+    for (Volley volley : volleys) {
+      for (Shot shot : volley.shots()) {
+        Optional<Reply> reply = shot.reply().filter(what -> what.from().equals(shot.to()));
+        if (reply.isPresent() && volley.isPlain() && judged.add(shot)) {
+          read(shot, reply.get());
+        }
+      }
+    }
+    patience = longestRoundTrip().map(PathState::patienceFor).orElse(FIRST_PATIENCE);
+    loss = countLoss(now);
+    mapping = MappingJudge.judge(sightings.credible(mappingSocket));
+  }
+
+  private void read(Shot shot, Reply reply) {
+    for (Target target : targets) {
+      boolean own = target.address().equals(shot.to());
+      if (own) {
+        target.answered(reply.message(), shot.roundTrip().orElse(Duration.ZERO));
+      }
+      if (own || isAlternate(target, shot.to())) {
+        if (reply.isSuccess()) {
+          sightings.add(shot, reply, target);
+        }
+        return;
+      }
+    }
+  }
+
+  private boolean isAlternate(Target target, TransportAddress address) {
+    boolean another = targets.stream().anyMatch(other -> other.address().equals(address));
+    return !another
+        && target
+            .alternate()
+            .filter(
+                other ->
+                    address.equals(other)
+                        || address.equals(target.otherPort().orElseThrow())
+                        || address.equals(target.otherIp().orElseThrow()))
+            .isPresent();
+  }
+
+  /** How long an answer may take before it counts as lost. */
+  Duration patience() {
+    return patience;
+  }
+
+  /** What was known of loss when replies were last read. */
+  LossEstimate loss() {
+    return loss;
+  }
+
+  /** The longest round trip so far; empty as long as nobody answered. */
+  Optional<Duration> longestRoundTrip() {
+    return targets.stream()
+        .flatMap(target -> target.longestRoundTrip().stream())
+        .max(Duration::compareTo);
+  }
+
+  private static Duration patienceFor(Duration longest) {
+    Duration thrice = longest.multipliedBy(3);
+    return thrice.compareTo(LEAST_PATIENCE) > 0 ? thrice : LEAST_PATIENCE;
+  }
+
+  private LossEstimate countLoss(MonotonicTime now) {
+    Set<TransportAddress> alive = new HashSet<>();
+    for (Volley volley : volleys) {
+      if (volley.isPlain() && volley.isAnswered()) {
+        alive.add(volley.to());
+      }
+    }
+    int answered = 0;
+    int lost = 0;
+    for (Volley volley : volleys) {
+      if (volley.isPlain() && alive.contains(volley.to())) {
+        answered += volley.answered();
+        lost += volley.lost(now, patience);
+      }
+    }
+    return new LossEstimate(answered, lost);
+  }
+
+  /** Whether nothing came back however often it was tried. */
+  boolean isSilent(Volley volley, MonotonicTime now) {
+    boolean over = !volley.goesOn() && !volley.shots().isEmpty();
+    int lost = volley.lost(now, patience);
+    return !volley.isAnswered() && (loss.proves(lost) || (over && lost == volley.shots().size()));
+  }
+
+  /** Whether a server is not worth waiting for any longer. */
+  boolean isGivenUp(Target target, MonotonicTime now) {
+    return !target.isAlive()
+        && volleys.stream()
+            .filter(volley -> volley.to().equals(target.address()) && volley.isPlain())
+            .anyMatch(volley -> isRefused(volley) || isSilent(volley, now));
+  }
+
+  private static boolean isRefused(Volley volley) {
+    return volley.socket().unreachable().filter(CloseCause.REFUSED::equals).isPresent();
+  }
+
+  /** What the mapping was seen to depend on when replies were last read. */
+  Finding<Behaviour> mapping() {
+    return mapping;
+  }
+
+  /** Whether everybody who is alive has been compared. */
+  boolean mappingSettled(MonotonicTime now) {
+    boolean known = mapping().value().isPresent();
+    Set<TransportAddress> awaited = new HashSet<>();
+    for (Target target : targets) {
+      if (target.isAlive() || !isGivenUp(target, now)) {
+        awaited.add(target.address());
+      }
+      if (known && !target.isAlive()) {
+        awaited.remove(target.address());
+      }
+    }
+    return mappingVolleys.stream()
+        .filter(volley -> awaited.contains(volley.to()) || !isTarget(volley.to()))
+        .allMatch(volley -> isCompared(volley) || isSilent(volley, now));
+  }
+
+  private boolean isCompared(Volley volley) {
+    boolean shaky =
+        targets.stream()
+            .filter(target -> target.address().equals(volley.to()))
+            .anyMatch(target -> !target.isSteady() && target.badMapping().isEmpty());
+    return volley.success().isPresent() && (!shaky || !volley.goesOn());
+  }
+
+  private boolean isTarget(TransportAddress address) {
+    return targets.stream().anyMatch(target -> target.address().equals(address));
+  }
+}
