@@ -97,7 +97,8 @@ public record ServerArgument(String written, String host, OptionalInt port, bool
       host = text.substring(0, text.lastIndexOf(':'));
       port = port(written, text.substring(text.lastIndexOf(':') + 1));
     }
-    return new ServerArgument(written, checkedHost(written, host), port, secure);
+    return new ServerArgument(
+        written, checkedHost(written, host).toLowerCase(Locale.ROOT), port, secure);
   }
 
   private static String checkedHost(String written, String host) {
@@ -132,11 +133,13 @@ public record ServerArgument(String written, String host, OptionalInt port, bool
     return IpLiterals.parse(host);
   }
 
-  /** The port for a transport: the written one where it fits, otherwise the registered one. */
-  public int portFor(Transport transport, boolean onlyTransport) {
-    boolean written = port.isPresent() && (transport.isSecure() == secure || onlyTransport);
-    int registered = transport.isSecure() ? STUNS_PORT : STUN_PORT;
-    return written ? port.getAsInt() : registered;
+  /**
+   * The port for a transport: the written one where it fits; empty for what the DNS or the registry
+   * says.
+   */
+  public OptionalInt portFor(Transport transport, boolean onlyTransport) {
+    boolean fits = transport.isSecure() == secure || onlyTransport;
+    return fits ? port : OptionalInt.empty();
   }
 
   /** Who the server must prove to be where nothing else is said: the host that was written. */

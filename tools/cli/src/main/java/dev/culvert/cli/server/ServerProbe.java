@@ -9,23 +9,25 @@ import dev.culvert.sansio.Input;
 import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.Output;
-import dev.culvert.sansio.Question;
 import dev.culvert.sansio.ServerIdentity;
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
 import dev.culvert.stun.ClientRequest;
 import dev.culvert.stun.ClientTransactions;
 import dev.culvert.stun.DecodeResult;
+import dev.culvert.stun.ServerLookup;
 import dev.culvert.stun.StreamFraming;
 import dev.culvert.stun.StunCodec;
+import dev.culvert.stun.StunUri;
 import dev.culvert.stun.TransactionId;
 import dev.culvert.stun.TransactionOutcome;
-import java.net.InetAddress;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -36,11 +38,13 @@ import java.util.random.RandomGenerator;
  * of {@link #advance}; results come as they are found, and {@link ProbeEvent.Finished} last.
  */
 public final class ServerProbe implements Machine<ProbeEvent> {
-  private static final long QUESTION = 0;
   private static final int LONGEST_MESSAGE = 8192;
 
   private final ProbePlan plan;
+  private final RandomGenerator random;
   private final ClientTransactions transactions;
+  private final Map<Transport, ServerLookup> lookups = new EnumMap<>(Transport.class);
+  private final Map<Transport, String> unresolved = new EnumMap<>(Transport.class);
   private final Queue<Output> outputs = new ArrayDeque<>();
   private final Queue<ProbeEvent> events = new ArrayDeque<>();
   private final Map<Long, FlowOwner> owners = new HashMap<>();
@@ -50,6 +54,8 @@ public final class ServerProbe implements Machine<ProbeEvent> {
   private Optional<MonotonicTime> endsAt = Optional.empty();
   private long nextId;
   private int unanswered;
+  private boolean resolved;
+  private boolean uncertain;
   private boolean finished;
 
   /**
@@ -59,6 +65,7 @@ public final class ServerProbe implements Machine<ProbeEvent> {
    */
   public ServerProbe(ProbePlan plan, RandomGenerator random) {
     this.plan = plan;
+    this.random = random;
     transactions = new ClientTransactions(random, 64);
     unanswered = plan.transports().size() * plan.families().size();
   }
@@ -95,7 +102,7 @@ public final class ServerProbe implements Machine<ProbeEvent> {
   @Override
   public void accept(Input input, MonotonicTime now) {
     if (input instanceof Input.Answered answered) {
-      resolved(answered.answer());
+      answered(answered);
     } else if (input instanceof Input.Opened opened) {
       FlowOwner owner = owners.get(opened.flow().id());
       if (owner != null) {
@@ -128,56 +135,85 @@ public final class ServerProbe implements Machine<ProbeEvent> {
   public void advance(MonotonicTime now) {
     if (endsAt.isEmpty()) {
       endsAt = Optional.of(now.plus(plan.deadline()));
-      nextId = QUESTION + 1;
-      Optional<InetAddress> literal = plan.server().literal();
-      if (literal.isPresent()) {
-        begin(List.of(literal.get()));
-      } else {
-        outputs.add(new Output.Ask(QUESTION, new Question.Addresses(plan.server().host())));
-      }
+      plan.transports().forEach(this::lookUp);
     }
     transactions.advance(now);
     settle(now);
     if (!finished && !now.isBefore(endsAt.get())) {
       List.copyOf(owners.values()).forEach(owner -> owner.timeUp(now));
-      if (!finished && unanswered > 0 && owners.isEmpty()) {
-        events.add(new ProbeEvent.Unresolved(true, "no name server answered"));
+      if (!finished && !resolved) {
+        events.add(new ProbeEvent.Unresolved(true, "no name server answered in time"));
         finish();
+      } else if (!finished) {
+        lookups.keySet().forEach(late -> unresolved.put(late, "no name server answered in time"));
+        lookups.clear();
+        allLookedUp();
       }
       settle(now);
     }
   }
 
-  private void resolved(Answer answer) {
-    if (finished) {
-      return;
-    }
-    if (answer instanceof Answer.Addresses addresses) {
-      begin(addresses.ips());
-    } else {
-      events.add(
-          answer instanceof Answer.Failed failed
-              ? new ProbeEvent.Unresolved(true, failed.detail())
-              : new ProbeEvent.Unresolved(false, "there is no such name"));
-      finish();
+  private void lookUp(Transport transport) {
+    StunUri.Scheme scheme = transport.isSecure() ? StunUri.Scheme.STUNS : StunUri.Scheme.STUN;
+    OptionalInt port = plan.server().portFor(transport, plan.transports().size() == 1);
+    StunUri uri = new StunUri(scheme, plan.server().host(), port, transport);
+    ServerLookup lookup = new ServerLookup(uri, random, () -> nextId++);
+    lookups.put(transport, lookup);
+    drain(transport, lookup);
+  }
+
+  private void answered(Input.Answered answered) {
+    uncertain |= answered.answer() instanceof Answer.Failed;
+    for (Map.Entry<Transport, ServerLookup> lookup : Map.copyOf(lookups).entrySet()) {
+      if (lookup.getValue().accept(answered)) {
+        drain(lookup.getKey(), lookup.getValue());
+      }
     }
   }
 
-  private void begin(List<InetAddress> ips) {
-    boolean only = plan.transports().size() == 1;
-    for (Transport transport : plan.transports()) {
-      for (IpFamily family : IpFamily.values()) {
-        Optional<InetAddress> ip =
-            ips.stream().filter(candidate -> IpFamily.of(candidate) == family).findFirst();
-        if (!plan.families().contains(family)) {
-          continue;
-        }
-        if (ip.isPresent()) {
-          int port = plan.server().portFor(transport, only);
-          new BindingAttempt(this, plan, transport, new TransportAddress(ip.get(), port)).begin();
-        } else {
-          done(ProbeResult.skip(transport, family, "the server has no " + family + " address"));
-        }
+  private void drain(Transport transport, ServerLookup lookup) {
+    for (Optional<Output> question = lookup.pollOutput();
+        question.isPresent();
+        question = lookup.pollOutput()) {
+      outputs.add(question.get());
+    }
+    if (finished || lookup.result().isEmpty()) {
+      return;
+    }
+    lookups.remove(transport);
+    if (lookup.result().get() instanceof ServerLookup.Found found) {
+      resolved = true;
+      begin(transport, found.servers());
+    } else if (lookup.result().get() instanceof ServerLookup.Failed failed) {
+      unresolved.put(transport, failed.reason());
+    }
+    if (lookups.isEmpty()) {
+      allLookedUp();
+    }
+  }
+
+  private void allLookedUp() {
+    if (!resolved) {
+      events.add(new ProbeEvent.Unresolved(uncertain, unresolved.values().iterator().next()));
+      finish();
+      return;
+    }
+    unresolved.forEach(
+        (transport, reason) ->
+            plan.families().forEach(family -> done(ProbeResult.skip(transport, family, reason))));
+  }
+
+  private void begin(Transport transport, List<ServerLookup.Server> servers) {
+    for (IpFamily family : plan.families()) {
+      Optional<TransportAddress> address =
+          servers.stream()
+              .map(ServerLookup.Server::address)
+              .filter(candidate -> IpFamily.of(candidate.ip()) == family)
+              .findFirst();
+      if (address.isPresent()) {
+        new BindingAttempt(this, plan, transport, address.get()).begin();
+      } else {
+        done(ProbeResult.skip(transport, family, "the server has no " + family + " address"));
       }
     }
   }

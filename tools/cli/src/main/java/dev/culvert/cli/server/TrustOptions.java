@@ -4,6 +4,7 @@ import dev.culvert.cli.Fault;
 import dev.culvert.identity.Pem;
 import dev.culvert.identity.PemException;
 import dev.culvert.identity.SpkiPin;
+import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.ServerIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,9 @@ import picocli.CommandLine.Option;
 public final class TrustOptions {
   @Option(
       names = "--pin",
-      paramLabel = "sha256:PIN",
-      description = "Trust the server by its key alone: the pin that culvert node prints.")
+      paramLabel = "PIN",
+      description =
+          "Trust the server by its key alone: sha256//BASE64 as culvert node prints it, or sha256:HEX.")
   private @Nullable String pin;
 
   @Option(
@@ -43,14 +45,22 @@ public final class TrustOptions {
   public ServerIdentity identity(ServerArgument server) {
     if (pin != null) {
       String text = pin;
-      return SpkiPin.parse(text)
-          .<ServerIdentity>map(read -> new ServerIdentity.PinnedKey(read.sha256()))
+      return sha256(text)
+          .<ServerIdentity>map(ServerIdentity.PinnedKey::new)
           .orElseThrow(
               () ->
                   Fault.usage(
-                      "'" + text + "' is no pin", "write sha256: and the key's hash, as printed"));
+                      "'" + text + "' is no pin",
+                      "write sha256//BASE64 or sha256:HEX of the server's key"));
     }
     return name == null ? server.identity() : new ServerIdentity.HostName(name);
+  }
+
+  private static Optional<Bytes> sha256(String text) {
+    if (text.matches("sha256:[0-9a-fA-F]{64}")) {
+      return Optional.of(Bytes.hex(text.substring("sha256:".length())));
+    }
+    return SpkiPin.parse(text.replaceFirst("^sha256:", "sha256//")).map(SpkiPin::sha256);
   }
 
   /**
