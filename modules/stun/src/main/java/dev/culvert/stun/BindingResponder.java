@@ -19,7 +19,8 @@ import java.nio.ByteOrder;
 /**
  * Answers Binding requests that arrive at one address, from buffer to buffer and without memory of
  * any request (RFC 8489 §12, RFC 5780 §6, and RFC 3489 for clients without the magic cookie). It
- * allocates nothing for IPv4; for IPv6 the JDK hands out addresses only as copies, of 32 bytes.
+ * allocates nothing, save that the JDK hands out an {@link java.net.Inet6Address} as a copy only;
+ * who has its bytes gives those.
  *
  * <p>An answer never takes more than 2.5 times the bytes of its request on the wire, IP and UDP
  * headers counted, so that nobody gains much from asking in another's name.
@@ -121,6 +122,40 @@ public final class BindingResponder {
    */
   public Outcome respond(
       ByteBuffer request, InetAddress ip, int port, ByteBuffer response, BindingReply reply) {
+    return ip instanceof Inet4Address
+        ? respond(request, true, 0, Ipv4.toInt(ip), port, response, reply)
+        : respond(request, ip.getAddress(), port, response, reply);
+  }
+
+  /**
+   * Answers one request as {@link #respond(ByteBuffer, InetAddress, int, ByteBuffer, BindingReply)}
+   * does.
+   *
+   * @param ip where it came from: four or sixteen bytes in network order
+   */
+  public Outcome respond(
+      ByteBuffer request, byte[] ip, int port, ByteBuffer response, BindingReply reply) {
+    return ip.length == 4
+        ? respond(request, true, 0, bits(ip, 0, 4), port, response, reply)
+        : respond(request, false, bits(ip, 0, 8), bits(ip, 8, 16), port, response, reply);
+  }
+
+  private static long bits(byte[] bytes, int from, int to) {
+    long bits = 0;
+    for (int i = from; i < to; i++) {
+      bits = bits << 8 | (bytes[i] & 0xff);
+    }
+    return bits;
+  }
+
+  private Outcome respond(
+      ByteBuffer request,
+      boolean ipv4,
+      long high,
+      long low,
+      int port,
+      ByteBuffer response,
+      BindingReply reply) {
     if (response.remaining() < MINIMUM_ROOM
         || request.order() != ByteOrder.BIG_ENDIAN
         || response.order() != ByteOrder.BIG_ENDIAN) {
@@ -133,7 +168,6 @@ public final class BindingResponder {
       return outcome;
     }
     int start = response.position();
-    boolean ipv4 = ip instanceof Inet4Address;
     int headers = ipv4 ? 28 : 48;
     int end = start + (request.remaining() + headers) * 5 / 2 - headers;
     int room = Math.min(end, response.limit()) - (scan.fingerprint ? FINGERPRINT_LENGTH : 0);
@@ -154,9 +188,9 @@ public final class BindingResponder {
               change && (scan.changeRequest & 4) != 0, change && (scan.changeRequest & 2) != 0);
       reply.set(source, scan.responsePort == BindingScan.ABSENT ? port : scan.responsePort);
       if (!scan.classic) {
-        putXorMapped(request, response, ip, port);
+        putXorMapped(request, response, ipv4, high, low, port);
       }
-      putMapped(response, ip, port);
+      putMapped(response, ipv4, high, low, port);
       response.put((scan.classic ? classicAddresses : addresses)[index(source)]);
       if (scan.padding) {
         putPadding(response, room);
@@ -239,31 +273,27 @@ public final class BindingResponder {
   }
 
   private static void putXorMapped(
-      ByteBuffer request, ByteBuffer response, InetAddress ip, int port) {
+      ByteBuffer request, ByteBuffer response, boolean ipv4, long high, long low, int port) {
     int cookie = StunCodec.MAGIC_COOKIE;
+    int masked = port ^ cookie >>> 16;
     response.putShort((short) AttributeType.XOR_MAPPED_ADDRESS);
-    if (ip instanceof Inet4Address) {
-      response.putShort((short) 8).putShort((short) 1).putShort((short) (port ^ cookie >>> 16));
-      response.putInt(Ipv4.toInt(ip) ^ cookie);
+    if (ipv4) {
+      response.putShort((short) 8).putShort((short) 1).putShort((short) masked);
+      response.putInt((int) low ^ cookie);
     } else {
-      response.putShort((short) 20).putShort((short) 2).putShort((short) (port ^ cookie >>> 16));
-      int address = response.position();
-      response.put(ip.getAddress());
-      response.putLong(
-          address, response.getLong(address) ^ request.getLong(request.position() + 4));
-      response.putLong(
-          address + 8, response.getLong(address + 8) ^ request.getLong(request.position() + 12));
+      response.putShort((short) 20).putShort((short) 2).putShort((short) masked);
+      response.putLong(high ^ request.getLong(request.position() + 4));
+      response.putLong(low ^ request.getLong(request.position() + 12));
     }
   }
 
-  private static void putMapped(ByteBuffer response, InetAddress ip, int port) {
+  private static void putMapped(ByteBuffer response, boolean ipv4, long high, long low, int port) {
     response.putShort((short) AttributeType.MAPPED_ADDRESS);
-    if (ip instanceof Inet4Address) {
-      response.putShort((short) 8).putShort((short) 1).putShort((short) port);
-      response.putInt(Ipv4.toInt(ip));
+    if (ipv4) {
+      response.putShort((short) 8).putShort((short) 1).putShort((short) port).putInt((int) low);
     } else {
       response.putShort((short) 20).putShort((short) 2).putShort((short) port);
-      response.put(ip.getAddress());
+      response.putLong(high).putLong(low);
     }
   }
 

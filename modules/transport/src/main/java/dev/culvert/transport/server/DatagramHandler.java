@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
-import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -21,6 +21,7 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
   private static final int IPV4_UDP = 28;
 
   private static final int IPV6_UDP = 48;
+  private static final byte[] NO_BYTES = {};
 
   private final DatagramSet set;
   private final int corner;
@@ -53,19 +54,29 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
     ByteBuffer request = loop.request.clear().limit(length);
     ByteBuffer response = loop.response.clear();
     InetAddress ip = sender.getAddress();
+    int port = sender.getPort();
+    // Of an IPv6 address the JDK hands out copies; one is enough.
+    byte[] ipv6 = ip instanceof Inet6Address ? ip.getAddress() : NO_BYTES;
     boolean answered =
-        sender.getPort() != 0
-            && responder.respond(request, ip, sender.getPort(), response, loop.reply).isSent();
+        port != 0
+            && (ipv6.length == 0
+                    ? responder.respond(request, ip, port, response, loop.reply)
+                    : responder.respond(request, ipv6, port, response, loop.reply))
+                .isSent();
     if (!answered) {
       return ServerCount.DROPPED_GARBAGE;
     }
-    int header = ip instanceof Inet4Address ? IPV4_UDP : IPV6_UDP;
+    int header = ipv6.length == 0 ? IPV4_UDP : IPV6_UDP;
     int wireLength = response.position() + header;
     // The promise of docs/security.md, whatever the responder does.
     if (2 * wireLength > 5 * (length + header)) {
       return ServerCount.DROPPED_AMPLIFICATION;
     }
-    if (!loop.limiter.admit(ip, wireLength, now())) {
+    boolean admitted =
+        ip instanceof Inet6Address address
+            ? loop.limiter.admit(address, ipv6, wireLength, now())
+            : loop.limiter.admit(ip, wireLength, now());
+    if (!admitted) {
       return ServerCount.DROPPED_RATE;
     }
     int from = corner ^ flip(loop.reply.source());
@@ -74,9 +85,9 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
     }
     ByteBuf out = ctx.alloc().directBuffer(response.position());
     out.writeBytes(loop.responseBytes, 0, response.position());
-    int port = loop.reply.port();
-    InetSocketAddress target = port == sender.getPort() ? sender : new InetSocketAddress(ip, port);
-    set.write(from, new DatagramPacket(out, target));
+    int target = loop.reply.port();
+    InetSocketAddress to = target == port ? sender : new InetSocketAddress(ip, target);
+    set.write(from, new DatagramPacket(out, to));
     return ServerCount.UDP_ANSWERED;
   }
 

@@ -52,12 +52,23 @@ public record RateLimit(int perSecond, int burst, int ipv4Prefix, int ipv6Prefix
       // Global IPv6 unicast never begins with these bits, so the families do not meet.
       return 0xffffffff00000000L | (bits(address) & (-1 << (32 - ipv4Prefix)) & 0xffffffffL);
     }
-    byte[] bytes = address.getAddress();
+    return prefixOfIpv6(address.getAddress());
+  }
+
+  /** The same for the sixteen bytes of an IPv6 address. */
+  long prefixOfIpv6(byte[] address) {
     long bits = 0;
     for (int i = 0; i < 8; i++) {
-      bits = bits << 8 | (bytes[i] & 0xff);
+      bits = bits << 8 | (address[i] & 0xff);
     }
     return bits & (-1L << (64 - ipv6Prefix));
+  }
+
+  /** The JDK's own question copies an IPv4 address to answer it. */
+  static boolean isLoopback(InetAddress address) {
+    return address instanceof Inet4Address
+        ? bits(address) >>> 24 == 127
+        : address.isLoopbackAddress();
   }
 
   private static int bits(InetAddress ipv4) {

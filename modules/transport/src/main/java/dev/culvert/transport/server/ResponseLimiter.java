@@ -1,5 +1,6 @@
 package dev.culvert.transport.server;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.random.RandomGenerator;
@@ -57,10 +58,24 @@ public final class ResponseLimiter {
    * @param now nanoseconds of a monotonic clock; going back does no harm
    */
   public boolean admit(InetAddress source, int wireLength, long now) {
-    if (interval == 0 || source.isLoopbackAddress()) {
-      return true;
-    }
-    long prefix = limit.prefixOf(source);
+    return interval == 0
+        || RateLimit.isLoopback(source)
+        || admit(limit.prefixOf(source), wireLength, now);
+  }
+
+  /**
+   * The same for a source whose sixteen bytes are at hand, which spares the JDK's copy.
+   *
+   * @param source an IPv6 address
+   * @param bytes its bytes in network order
+   */
+  public boolean admit(Inet6Address source, byte[] bytes, int wireLength, long now) {
+    return interval == 0
+        || source.isLoopbackAddress()
+        || admit(limit.prefixOfIpv6(bytes), wireLength, now);
+  }
+
+  private boolean admit(long prefix, int wireLength, long now) {
     int one = (int) ((prefix * firstFactor) >>> (64 - ROW_BITS));
     int two = (int) ((prefix * secondFactor) >>> (64 - ROW_BITS));
     long cost = interval * ((wireLength + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN);
