@@ -19,6 +19,9 @@ final class ForwarderCommand {
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
         "-Xmx256m",
+        // Such files are named by process numbers, which are the same in every lab.
+        "-XX:-UsePerfData",
+        "-XX:+DisplayVMOutputToStderr",
         "-Djna.nosys=true",
         // The lab's own file system: nothing is left behind.
         "-Djna.tmpdir=/run/lab",

@@ -6,20 +6,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The first process of a lab: whoever ends it ends the lab, with every process, namespace and rule
  * in it.
  */
 public final class Holder {
+  /** Hides /run, puts the real script there, whose length is its first argument, and runs it. */
+  private static final String BOOT =
+      "exec 9</run; mount -t tmpfs -o mode=755 culvert-lab /run || exit; len=$1; shift;"
+          + " head -c $len >/run/lab.sh; . /run/lab.sh";
+
   private static final long START_SECONDS = 120;
   private static final long END_SECONDS = 10;
+  private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final ProcessStamp stamp;
   private final boolean userNamespace;
@@ -43,14 +50,14 @@ public final class Holder {
   public static Holder start(String script, boolean held) throws LabException {
     Platform.requireLinux();
     boolean userNamespace = !Platform.mayMakeNamespaces();
-    byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = (part("begin.sh") + script + part("end.sh")).getBytes(StandardCharsets.UTF_8);
     // A session of its own, so that Ctrl-C at the terminal ends the caller first.
     List<String> command = new ArrayList<>(List.of("setsid", "unshare"));
     if (userNamespace) {
       command.addAll(List.of("--user", "--map-root-user"));
     }
     command.addAll(List.of("--net", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c"));
-    command.addAll(List.of(boot(), "lab", Integer.toString(bytes.length), held ? "held" : "free"));
+    command.addAll(List.of(BOOT, "lab", Integer.toString(bytes.length), held ? "held" : "free"));
     command.addAll(ForwarderCommand.words());
     Process process;
     try {
@@ -110,13 +117,12 @@ public final class Holder {
       return;
     }
     handle.destroyForcibly();
-    try {
-      handle.onExit().get(END_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-      throw new LabException(
-          "process " + stamp.pid() + " of the lab does not end; do you own it?", e);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
+    while (stamp.alive()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new LabException("process " + stamp.pid() + " of the lab does not end; is it yours?");
+      }
+      LockSupport.parkNanos(GLANCE_NANOS);
     }
   }
 
@@ -129,7 +135,8 @@ public final class Holder {
     }
     // When nsenter dies, what it started is told to end.
     words.addAll(List.of("--", "setpriv", "--pdeathsig", "TERM", "--", "sh", "-c"));
-    words.add("cd \"$1\" 2>/dev/null || cd /; shift; exec \"$@\"");
+    // Whoever enters is root there, and root's tools may be missing in an ordinary user's PATH.
+    words.add("PATH=$PATH:/usr/sbin:/sbin; cd \"$1\" 2>/dev/null || cd /; shift; exec \"$@\"");
     words.addAll(List.of("lab", directory));
     words.addAll(command);
     return words;
@@ -139,14 +146,14 @@ public final class Holder {
     return "/proc/" + stamp.pid() + "/root/run/netns";
   }
 
-  private static String boot() {
-    try (InputStream in = Holder.class.getResourceAsStream("boot.sh")) {
+  private static String part(String name) {
+    try (InputStream in = Holder.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("boot.sh is not packaged");
+        throw new IllegalStateException(name + " is not packaged");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -157,13 +164,9 @@ public final class Holder {
     private boolean ready;
 
     Report(InputStream from) {
-      CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> read(from), Report::fork);
-    }
-
-    private static void fork(Runnable task) {
-      Thread thread = new Thread(task, "culvert-lab-report");
-      thread.setDaemon(true);
-      thread.start();
+      Thread reader = new Thread(() -> read(from), "culvert-lab-report");
+      reader.setDaemon(true);
+      reader.start();
     }
 
     private void read(InputStream from) {

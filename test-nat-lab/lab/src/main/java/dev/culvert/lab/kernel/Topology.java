@@ -28,6 +28,7 @@ public final class Topology {
     final Optional<Prefix> range6;
     final Prefix range;
     final int members;
+    final String bridgeAddress;
     int placed;
     long next4 = 2;
     long next6 = 2;
@@ -38,15 +39,20 @@ public final class Topology {
         boolean translated,
         Optional<Prefix> range6,
         Prefix range,
-        int members) {
+        int members,
+        String bridgeAddress) {
       this.router = router;
       this.internet = internet;
       this.translated = translated;
       this.range6 = range6;
       this.range = range;
       this.members = members;
+      this.bridgeAddress = bridgeAddress;
     }
   }
+
+  /** A cable, and which interface and hardware address the upper end has for IP. */
+  private record Plug(Cable cable, String upper, String upperAddress) {}
 
   /** Ranges that a router's uplinks must route to it. */
   private static final class Routed {
@@ -94,7 +100,8 @@ public final class Topology {
             false,
             Optional.of(spec.addresses().internet6()),
             spec.addresses().internet().get(0),
-            Integer.MAX_VALUE);
+            Integer.MAX_VALUE,
+            "");
     fill(LabSpec.INTERNET, segment);
     return new Layout(nodes, cables);
   }
@@ -127,18 +134,14 @@ public final class Topology {
         addresses.add(segment.internet ? pool.publicAddress6() : nextInside6(segment));
       }
     }
-    String upper = plug(node, "eth0", segment, host.link());
-    linkLocal(node, "eth0", segment, ipv6);
+    Plug plug = plug(node, "eth0", segment, host.link());
+    linkLocal(node, plug, segment, ipv6);
     for (InetAddress address : addresses) {
       node.addresses.add(address);
       if (address.getAddress().length == 4) {
-        address4(node, "eth0", address, segment, upper);
+        address4(node, plug, address, segment);
       } else if (ipv6) {
-        node.ip6.add(
-            "addr add " + text(address) + (segment.internet ? "/128" : "/64") + " dev eth0 nodad");
-        if (segment.internet) {
-          segment.router.ip6.add("route add " + text(address) + "/128 dev " + upper);
-        }
+        address6(node, plug, address, segment);
       }
     }
   }
@@ -156,14 +159,17 @@ public final class Topology {
     Prefix range = router.inside().orElseGet(() -> insideRange(router, segment));
     Optional<Prefix> range6 = ipv6 ? Optional.of(pool.range6()) : Optional.empty();
     node.addresses.add(outside);
-    String upper = plug(node, "wan", segment, router.link());
-    String own6 = linkLocal(node, "wan", segment, ipv6);
-    address4(node, "wan", outside, segment, upper);
+    Plug plug = plug(node, "wan", segment, router.link());
+    String own6 = linkLocal(node, plug, segment, ipv6);
+    address4(node, plug, outside, segment);
     node.udpTimeoutSeconds = behaviour.timeout().toSeconds();
 
     int members = members(router.name());
-    if (members > 1) {
-      node.ip4.add("link add name lan type bridge stp_state 0 forward_delay 0");
+    if (members != 1) {
+      node.ip4.add(
+          "link add name lan address "
+              + Cable.hardware(cables.size(), 3)
+              + " type bridge stp_state 0 forward_delay 0");
     }
     node.ip4.add("link set dev lan up");
     node.ip4.add("addr add " + text(range.host(1)) + "/" + range.length() + " dev lan");
@@ -172,7 +178,9 @@ public final class Topology {
         prefix -> node.ip6.add("addr add " + text(prefix.host(1)) + "/64 dev lan nodad"));
 
     boolean translated = segment.translated || behaviour.translates();
-    Segment below = new Segment(node, false, translated, range6, range, members);
+    Segment below =
+        new Segment(
+            node, false, translated, range6, range, members, Cable.hardware(cables.size(), 3));
     Routed deeper = fill(router.name(), below);
     List<Prefix> sources = new ArrayList<>(List.of(range));
     deeper.ranges.stream().filter(Prefix::isIpv4).forEach(sources::add);
@@ -186,64 +194,87 @@ public final class Topology {
     deeper.ranges.stream().filter(prefix -> !prefix.isIpv4()).forEach(upwards.ranges::add);
     for (Prefix prefix : upwards.ranges) {
       if (prefix.isIpv4()) {
-        segment.router.ip4.add("route add " + prefix + " via " + text(outside) + " dev " + upper);
+        segment.router.ip4.add(
+            "route add " + prefix + " via " + text(outside) + " dev " + plug.upper);
       } else {
-        segment.router.ip6.add("route add " + prefix + " via " + own6 + " dev " + upper);
+        segment.router.ip6.add("route add " + prefix + " via " + own6 + " dev " + plug.upper);
       }
     }
     return upwards;
   }
 
-  /** Draws the cable and returns the name of the interface at the upper end that takes routes. */
-  private String plug(Node node, String device, Segment segment, LinkSpec link) {
+  private Plug plug(Node node, String device, Segment segment, LinkSpec link) {
     Node router = segment.router;
     boolean bridged = !segment.internet && segment.members > 1;
     String port =
         segment.internet ? "to-" + node.name : bridged ? "lan" + (segment.placed + 1) : "lan";
     segment.placed++;
-    cables.add(new Cable(node.name, device, router.name, port, link));
+    Cable cable = new Cable(cables.size(), node.name, device, router.name, port, link);
+    cables.add(cable);
     node.ip4.add("link set dev " + device + " up");
     router.ip4.add("link set dev " + port + (bridged ? " master lan up" : " up"));
     if (segment.internet) {
       router.ip6.add("addr add " + GATEWAY6 + "/64 dev " + port + " nodad");
     }
-    return bridged ? "lan" : port;
+    return bridged
+        ? new Plug(cable, "lan", segment.bridgeAddress)
+        : new Plug(cable, port, cable.upperAddress());
   }
 
-  private String linkLocal(Node node, String device, Segment segment, boolean ipv6) {
+  private String linkLocal(Node node, Plug plug, Segment segment, boolean ipv6) {
     String own = "fe80::" + Integer.toHexString(++linkLocals);
     if (ipv6) {
+      String device = plug.cable.device();
       node.ip6.add("addr add " + own + "/64 dev " + device + " nodad");
       node.ip6.add("route add default via " + GATEWAY6 + " dev " + device);
+      know(node.ip6, GATEWAY6, plug.upperAddress, device, plug);
+      know(segment.router.ip6, own, plug.cable.address(), plug.upper, plug);
       if (device.equals("wan") && !segment.internet) {
-        InetAddress global = nextInside6(segment);
-        node.ip6.add("addr add " + text(global) + "/64 dev wan nodad");
+        address6(node, plug, nextInside6(segment), segment);
       }
     }
     return own;
   }
 
-  private void address4(
-      Node node, String device, InetAddress address, Segment segment, String upper) {
+  private static void address6(Node node, Plug plug, InetAddress address, Segment segment) {
+    String length = segment.internet ? "/128" : "/64";
+    node.ip6.add("addr add " + text(address) + length + " dev " + plug.cable.device() + " nodad");
     if (segment.internet) {
-      String gateway = text(pool.core());
-      boolean first = node.ip4.stream().noneMatch(line -> line.startsWith("route add default"));
-      node.ip4.add("addr add " + text(address) + "/32 dev " + device);
-      if (first) {
-        node.ip4.add("route add " + gateway + "/32 dev " + device);
-        node.ip4.add(
-            "route add default via " + gateway + " dev " + device + " src " + text(address));
-      }
-      segment.router.ip4.add("route add " + text(address) + "/32 dev " + upper + " src " + gateway);
-      return;
+      segment.router.ip6.add("route add " + text(address) + "/128 dev " + plug.upper);
     }
-    if (!segment.range.contains(address)) {
+    know(segment.router.ip6, text(address), plug.cable.address(), plug.upper, plug);
+  }
+
+  private void address4(Node node, Plug plug, InetAddress address, Segment segment) {
+    String device = plug.cable.device();
+    boolean first = node.ip4.stream().noneMatch(line -> line.startsWith("route add default"));
+    String gateway = text(segment.internet ? pool.core() : segment.range.host(1));
+    if (segment.internet) {
+      node.ip4.add("addr add " + text(address) + "/32 dev " + device);
+      segment.router.ip4.add(
+          "route add " + text(address) + "/32 dev " + plug.upper + " src " + gateway);
+    } else if (segment.range.contains(address)) {
+      node.ip4.add("addr add " + text(address) + "/" + segment.range.length() + " dev " + device);
+    } else {
       throw new IllegalArgumentException(
           node.name + " has " + text(address) + ", but its router serves " + segment.range);
     }
-    node.ip4.add("addr add " + text(address) + "/" + segment.range.length() + " dev " + device);
-    if (node.ip4.stream().noneMatch(line -> line.startsWith("route add default"))) {
-      node.ip4.add("route add default via " + text(segment.range.host(1)) + " dev " + device);
+    if (first) {
+      if (segment.internet) {
+        node.ip4.add("route add " + gateway + "/32 dev " + device);
+      }
+      node.ip4.add("route add default via " + gateway + " dev " + device + " src " + text(address));
+      know(node.ip4, gateway, plug.upperAddress, device, plug);
+    }
+    know(segment.router.ip4, text(address), plug.cable.address(), plug.upper, plug);
+  }
+
+  /** Across an impaired link, looking up a neighbour would cost a round trip, or get lost. */
+  private static void know(
+      List<String> commands, String address, String hardware, String device, Plug plug) {
+    if (plug.cable.link().impaired()) {
+      commands.add(
+          "neigh replace " + address + " lladdr " + hardware + " dev " + device + " nud permanent");
     }
   }
 

@@ -64,7 +64,7 @@ public final class UpScript {
       if (cable.link().impaired()) {
         impaired.add(cable);
       } else {
-        plain.add(veth(cable, cable.node(), cable.device(), cable.upper(), cable.upperDevice()));
+        plain.add(direct(cable));
       }
     }
     batch("ip -batch -", plain);
@@ -94,7 +94,7 @@ public final class UpScript {
   private void netem(List<Cable> impaired) {
     List<String> veths = new ArrayList<>();
     for (Cable cable : impaired) {
-      veths.add(veth(cable, cable.node(), cable.device(), cable.upper(), cable.upperDevice()));
+      veths.add(direct(cable));
     }
     batch("ip -batch -", veths);
     for (Cable cable : impaired) {
@@ -131,8 +131,10 @@ public final class UpScript {
       Cable cable = impaired.get(i);
       String near = "w" + i + "a";
       String far = "w" + i + "b";
-      veths.add(veth(cable, cable.node(), cable.device(), LabSpec.WIRE, near));
-      veths.add(veth(cable, cable.upper(), cable.upperDevice(), LabSpec.WIRE, far));
+      String nearEnd = near + " netns " + LabSpec.WIRE;
+      String farEnd = far + " netns " + LabSpec.WIRE;
+      veths.add(veth(cable, end(cable.device(), cable.node(), cable.address()), nearEnd));
+      veths.add(veth(cable, end(cable.upperDevice(), cable.upper(), cable.upperAddress()), farEnd));
       ups.add("link set dev " + near + " up");
       ups.add("link set dev " + far + " up");
       LinkSpec link = cable.link();
@@ -163,27 +165,34 @@ public final class UpScript {
     line("if [ -e /run/lab/wire.ready ]; then");
     line("doing=forwarder");
     line("read -r word <&8");
-    line("[ \"$word\" = ready ] || { head -n 1 /run/lab/wire.log; exit 1; }");
+    line("[ \"$word\" = ready ] || { echo $word; head -n 1 /run/lab/wire.log; exit 1; }");
     line("fi");
   }
 
-  private static String veth(Cable cable, String node, String device, String upper, String port) {
+  private static String direct(Cable cable) {
+    return veth(
+        cable,
+        end(cable.device(), cable.node(), cable.address()),
+        end(cable.upperDevice(), cable.upper(), cable.upperAddress()));
+  }
+
+  private static String end(String device, String space, String address) {
+    return device + " address " + address + " netns " + space;
+  }
+
+  private static String veth(Cable cable, String end, String otherEnd) {
     LinkSpec link = cable.link();
     String size = link.mtu() > 0 ? " mtu " + link.mtu() : "";
     // Super-packets of segmentation offload would be lost and delayed as one.
     String whole = link.impaired() ? " gso_max_segs 1" : "";
     return "link add name "
-        + device
+        + end
         + size
         + whole
-        + " netns "
-        + node
         + " type veth peer name "
-        + port
+        + otherEnd
         + size
-        + whole
-        + " netns "
-        + upper;
+        + whole;
   }
 
   private void batch(String command, List<String> lines) {

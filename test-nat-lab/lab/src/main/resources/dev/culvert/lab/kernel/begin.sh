@@ -1,6 +1,7 @@
-# First process of a lab. Arguments: bytes of the script on standard input, "held" or "free",
-# then the command of the link forwarder.
-# It ends when its caller goes away (held) or when it is killed (free); everything ends with it.
+# Begins the script of a lab's first process, in fresh namespaces and with the old /run as file 9.
+# Arguments: "held" or "free", then the command of the link forwarder.
+# The process ends when its caller goes away (held) or when it is killed (free); everything ends
+# with it.
 set -eu
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 doing=start
@@ -16,8 +17,6 @@ done
 doing=mounts
 hosts=$(readlink -f /etc/hosts || true)
 resolv=$(readlink -m /etc/resolv.conf)
-exec 9</run
-mount -t tmpfs -o mode=755 culvert-lab /run
 # Sockets of resolvers and other daemons stay hidden: through them names would leave the lab.
 for kept in user current-system wrappers opengl-driver; do
   if [ -L /proc/self/fd/9/$kept ]; then
@@ -31,9 +30,8 @@ exec 9<&-
 doing=proc
 mount -t proc proc /proc
 mkdir -p /run/netns /run/lab /run/lock
-head -c "$1" >/run/lab/up.sh
-held=$2
-shift 2
+held=$1
+shift
 
 # space NAME: an empty network namespace with the lab's own settings, whatever the machine's are.
 space() {
@@ -70,26 +68,3 @@ for key in bridge/bridge-nf-call-*; do
   [ ! -e "$key" ] || echo 0 >"$key"
 done
 END
-
-. /run/lab/up.sh
-
-if [ -n "$hosts" ] && [ -e "$hosts" ]; then
-  doing=names
-  mount --bind /run/lab/hosts "$hosts"
-fi
-echo "# no resolver in a lab" >/run/lab/resolv.conf
-case $resolv in
-  /run/*) mkdir -p "${resolv%/*}"; cp /run/lab/resolv.conf "$resolv" ;;
-  *) [ ! -e "$resolv" ] || mount --bind /run/lab/resolv.conf "$resolv" ;;
-esac
-doing=life
-echo ready
-exec 3<&0 >/dev/null 2>&1 8<&-
-# Waiting in the background lets this shell reap what is orphaned in the lab.
-if [ "$held" = held ]; then
-  cat <&3 >/dev/null &
-else
-  exec 3<&-
-  sleep infinity &
-fi
-wait $!

@@ -1,0 +1,28 @@
+package dev.culvert.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** All of it again for somebody without privileges, in a user namespace. */
+class OrdinaryUserTest {
+
+  @Test
+  @Timeout(600)
+  void everythingHoldsForAnOrdinaryUser() throws Exception {
+    List<String> words =
+        ChildJvm.ordinary(
+            ChildJvm.java(
+                TestsOfAnotherUser.class,
+                ProfileProofTest.class.getName(),
+                MixtureTest.class.getName(),
+                LinkTest.class.getName()));
+    Child child = Child.run(590, words);
+    assertEquals(0, child.exitCode(), child.output());
+    int ran = Integer.parseInt(child.output().replaceFirst("(?s).*passed ([0-9]+)\\s*$", "$1"));
+    assertTrue(ran >= 35, child.output());
+  }
+}
