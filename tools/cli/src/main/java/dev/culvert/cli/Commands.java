@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.cli.check.CheckCommand;
 import dev.culvert.cli.lab.LabCommand;
 import dev.culvert.cli.node.NodeCommand;
 import dev.culvert.cli.server.ServersCommand;
@@ -12,11 +13,13 @@ import java.util.List;
  * reflection over the others would cost more than many a command's work.
  */
 enum Commands {
+  CHECK("check", CheckCommand.class),
   STUN("stun", StunCommand.class),
   SERVERS("servers", ServersCommand.class),
   NODE("node", NodeCommand.class),
   LAB("lab", LabCommand.class),
-  COMPLETION("completion", CompletionCommand.class);
+  COMPLETION("completion", CompletionCommand.class),
+  WARM_UP("warm-up", WarmUpCommand.class);
 
   private final String word;
   private final Class<?> type;

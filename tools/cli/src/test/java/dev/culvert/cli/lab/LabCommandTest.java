@@ -37,7 +37,7 @@ class LabCommandTest {
     "'',which command?"
   })
   void badInputGetsOneLine(String line, String words) {
-    Run run = Run.of(("lab " + line).strip().split(" "));
+    Run run = Run.of(("lab " + line).strip().split(" ", -1));
     assertEquals(2, run.exitCode(), run.err());
     assertEquals("", run.out());
     assertEquals(1, run.err().lines().count(), run.err());
