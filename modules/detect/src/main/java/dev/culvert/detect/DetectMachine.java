@@ -27,6 +27,8 @@ public final class DetectMachine implements Machine<DetectEvent> {
   /** Servers whose names take longer are left out as long as there are others. */
   private static final Duration NAMES = Duration.ofMillis(600);
 
+  private static final Duration SLOW_SLACK = Duration.ofSeconds(15);
+
   private static final Duration STORY = Duration.ofMillis(100);
 
   private final DetectConfig config;
@@ -38,6 +40,7 @@ public final class DetectMachine implements Machine<DetectEvent> {
   private Optional<MonotonicTime> startedAt = Optional.empty();
   private MonotonicTime lastNow = new MonotonicTime(0);
   private MonotonicTime nextStory = new MonotonicTime(0);
+  private Optional<MonotonicTime> slowSince = Optional.empty();
   private boolean pathsMade;
   private boolean finished;
 
@@ -103,10 +106,35 @@ public final class DetectMachine implements Machine<DetectEvent> {
       nextStory = now.plus(STORY);
       paths.forEach(path -> narrator.tell(path.report(now)));
     }
-    boolean settled = pathsMade && paths.stream().allMatch(path -> path.isSettled(now));
-    if (settled || waited.compareTo(config.deadline()) >= 0) {
+    if (slowSince.isEmpty()) {
+      boolean settled = pathsMade && paths.stream().allMatch(path -> path.isSettled(now));
+      if (settled || waited.compareTo(config.deadline()) >= 0) {
+        endQuickTests(now);
+      }
+    } else if (paths.stream().allMatch(path -> path.isSlowSettled(now))
+        || now.since(slowSince.get()).compareTo(longestSlowTests()) >= 0) {
       finish(now);
     }
+  }
+
+  private void endQuickTests(MonotonicTime now) {
+    if (!config.full()) {
+      finish(now);
+      return;
+    }
+    slowSince = Optional.of(now);
+    paths.forEach(path -> path.beginSlowTests(now));
+    events.add(
+        new DetectEvent.Progress(
+            "the quick tests are done; leaving mappings alone for up to "
+                + config.longestSilence().toSeconds()
+                + " s to see how long they live"));
+    paths.forEach(path -> path.advance(now));
+  }
+
+  /** The first round and a second one in between, and time to ask. */
+  private Duration longestSlowTests() {
+    return config.longestSilence().multipliedBy(2).plus(SLOW_SLACK);
   }
 
   private void makePaths(MonotonicTime now) {
@@ -177,7 +205,10 @@ public final class DetectMachine implements Machine<DetectEvent> {
     }
     MonotonicTime start = startedAt.get();
     List<MonotonicTime> times = new ArrayList<>();
-    times.add(start.plus(config.deadline()));
+    times.add(
+        slowSince
+            .map(since -> since.plus(longestSlowTests()))
+            .orElse(start.plus(config.deadline())));
     if (!pathsMade && lastNow.isBefore(start.plus(NAMES))) {
       times.add(start.plus(NAMES));
     }

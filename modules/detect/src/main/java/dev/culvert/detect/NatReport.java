@@ -30,8 +30,8 @@ public record NatReport(
         .min(Comparator.comparing(path -> !path.udp().is(UdpReach.OPEN)));
   }
 
-  /** Whether this host had any address that a packet could leave from. */
+  /** False if it was tried to leave from this host and no address could be left from. */
   public boolean hasNetwork() {
-    return paths.stream().anyMatch(path -> path.local().value().isPresent());
+    return paths.isEmpty() || paths.stream().anyMatch(path -> path.local().reason().isEmpty());
   }
 }

@@ -35,6 +35,8 @@ final class PathDetector {
   private Optional<HairpinProbe> hairpin = Optional.empty();
   private Optional<SizeProbe> sizes = Optional.empty();
   private Optional<StreamOpinion> streams = Optional.empty();
+  private Optional<DistanceProbe> distance = Optional.empty();
+  private Optional<LifetimeProbe> lifetime = Optional.empty();
 
   PathDetector(
       Postbox postbox,
@@ -107,6 +109,39 @@ final class PathDetector {
     }
     streams.ifPresent(opinion -> opinion.advance(now));
     gateways.forEach(gateway -> gateway.advance(now));
+    lifetime.ifPresent(probe -> probe.advance(now));
+  }
+
+  /** Begins the tests that take long. */
+  void beginSlowTests(MonotonicTime now) {
+    if (state.isEmpty() || state.get().nearest().isEmpty()) {
+      return;
+    }
+    PathState path = state.get();
+    Finding<Boolean> nat = PathFindings.nat(path);
+    boolean filters =
+        filtering(now).value().filter(it -> it != Behaviour.ENDPOINT_INDEPENDENT).isPresent();
+    if (filters && path.mapping().is(Behaviour.ENDPOINT_INDEPENDENT)) {
+      distance =
+          filtering.stream()
+              .filter(FilteringProbe::answersFromBoth)
+              .findFirst()
+              .map(probe -> new DistanceProbe(path, probe.target()));
+    }
+    if (filters || !nat.is(false)) {
+      Optional<PortAllocation.Pattern> pattern =
+          nat.is(true)
+              ? ports.orElseThrow().judge().value().map(PortAllocation::pattern)
+              : Optional.empty();
+      lifetime =
+          Optional.of(
+              new LifetimeProbe(path, path.nearest().get(), config.longestSilence(), pattern));
+    }
+  }
+
+  boolean isSlowSettled(MonotonicTime now) {
+    return distance.stream().allMatch(probe -> probe.isSettled(now))
+        && lifetime.stream().allMatch(LifetimeProbe::isSettled);
   }
 
   /** A server further down the list steps in where the first ones cannot test. */
@@ -127,7 +162,12 @@ final class PathDetector {
   /** In the order in which their requests go out: fresh ports right after each other, first. */
   private List<Probe> probes() {
     return Stream.of(
-            ports.stream(), mapping.stream(), filtering.stream(), hairpin.stream(), sizes.stream())
+            ports.stream(),
+            mapping.stream(),
+            filtering.stream(),
+            hairpin.stream(),
+            sizes.stream(),
+            distance.stream())
         .flatMap(probes -> probes.map(Probe.class::cast))
         .toList();
   }
@@ -198,6 +238,7 @@ final class PathDetector {
       volley.next().ifPresent(soonest::consider);
       volley.nextLoss(now, path.patience()).ifPresent(soonest::consider);
     }
+    lifetime.flatMap(probe -> probe.nextDeadline(now)).ifPresent(soonest::consider);
     return soonest.when();
   }
 
@@ -237,8 +278,11 @@ final class PathDetector {
         report.gatewayAddress(Finding.unknown("the router did not tell it"));
       }
       Optional<TransportAddress> reflexive = PathFindings.reflexive(path).value();
-      report.layers(LayersJudge.layers(nat, outside, reflexive, Optional.empty()));
+      report.layers(
+          LayersJudge.layers(nat, outside, reflexive, distance.flatMap(probe -> probe.hops(now))));
       report.carrierGrade(LayersJudge.carrierGrade(nat, Optional.of(path.ip()), outside));
+      lifetime.ifPresent(
+          probe -> report.lifetime(probe.lifetime()).outlivesTest(probe.outlivesTest()));
     } else if (udp.is(UdpReach.BLOCKED)) {
       report.firewall(Finding.known(true));
     }

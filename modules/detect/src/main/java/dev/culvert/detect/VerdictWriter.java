@@ -13,11 +13,19 @@ final class VerdictWriter {
   static Verdict write(NatReport report) {
     Optional<PathVerdict> four = best(report, IpFamily.IPV4);
     Optional<PathVerdict> six = best(report, IpFamily.IPV6);
-    if ((four.isEmpty() && six.isEmpty()) || !report.hasNetwork()) {
+    if (!report.hasNetwork()) {
       return new Verdict(
           Grade.INCONCLUSIVE,
           "This host has no usable network: no address that a packet could leave from.",
           List.of("Connect this host to a network, then try again."));
+    }
+    if (four.isEmpty() && six.isEmpty()) {
+      return new Verdict(
+          Grade.INCONCLUSIVE,
+          "Nothing could be measured: " + report.udp().reason().orElse("nobody was asked") + ".",
+          List.of(
+              "Check that this host is online and that its name server answers.",
+              "Name other servers with --server, by IP address if need be."));
     }
     if (four.isEmpty() || six.isEmpty()) {
       PathVerdict only = four.or(() -> six).orElseThrow();
@@ -29,7 +37,7 @@ final class VerdictWriter {
   private static Optional<PathVerdict> best(NatReport report, IpFamily family) {
     return report.paths().stream()
         .filter(path -> path.family() == family)
-        .filter(path -> path.local().value().isPresent() || path.udp().value().isPresent())
+        .filter(path -> path.local().reason().isEmpty())
         .map(path -> PathVerdict.of(path, report))
         .min(Comparator.comparing(PathVerdict::grade));
   }

@@ -65,6 +65,8 @@ final class VirtualServer implements Machine<String> {
     WITHOUT_MAPPED(true),
     /** Refuses RESPONSE-PORT. */
     WITHOUT_RESPONSE_PORT(true),
+    /** Answers over TCP and TLS alone. */
+    STREAMS_ONLY(false),
     /** Speaks the language of RFC 3489. */
     OLD(true);
 
@@ -85,6 +87,9 @@ final class VirtualServer implements Machine<String> {
     this.kind = kind;
     this.a1 = a1;
     this.a2 = a2;
+    if (kind == Kind.STREAMS_ONLY) {
+      return;
+    }
     bind(0, a1, P1);
     if (kind.twoAddresses && kind != Kind.SAME_ALTERNATE) {
       bind(1, a1, P2);
