@@ -12,14 +12,28 @@ import org.junit.jupiter.api.Test;
 class FaultTest {
 
   private static String problemWithin(String shell) throws Exception {
-    List<String> words =
-        new ArrayList<>(
-            List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-euc", shell, "sh"));
-    words.addAll(ChildJvm.java(LabProgram.class, "problem"));
-    Child child = Child.run(60, words);
+    Child child = within(shell, "problem");
     assertEquals(0, child.exitCode(), child.output());
     assertEquals(1, child.output().strip().lines().count(), child.output());
     return child.output();
+  }
+
+  /** Runs the shell script in a mount namespace of its own, and the lab program at its end. */
+  private static Child within(String shell, String... arguments) throws Exception {
+    List<String> words =
+        new ArrayList<>(
+            List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-euc", shell, "sh"));
+    words.addAll(ChildJvm.java(LabProgram.class, arguments));
+    return Child.run(60, words);
+  }
+
+  /** Shell that puts another program in the place of a tool of the system. */
+  private static String instead(String tool, String program) {
+    return "tool=$(PATH=$PATH:/usr/sbin:/sbin command -v "
+        + tool
+        + "); fake=$(mktemp); printf '%s\\n' '#!/bin/sh' '"
+        + program
+        + "' >$fake; chmod 755 $fake; mount --bind $fake $tool; rm -f $fake; ";
   }
 
   @Test
@@ -63,9 +77,42 @@ class FaultTest {
   void aRulesetThatTheKernelRefusesIsNamedWithItsStage() throws Exception {
     String problem =
         problemWithin(
-            "nft=$(PATH=$PATH:/usr/sbin command -v nft); f=$(mktemp);"
-                + " printf '#!/bin/sh\\necho Error: Could not process rule: No such file or directory"
-                + "\\nexit 1\\n' >$f; chmod 755 $f; mount --bind $f $nft; rm -f $f; exec \"$@\"");
+            instead("nft", "echo Error: Could not process rule: No such file or directory; exit 1")
+                + "exec \"$@\"");
     assertTrue(problem.contains("(rules)") && problem.contains("modprobe"), problem);
+  }
+
+  /** Not every kernel has netem, so here is one that says yes to whatever it is asked. */
+  @Test
+  void whereNetemIsThereItGetsTheLinks() throws Exception {
+    Child child =
+        within(
+            "log=$(mktemp); export log; "
+                + instead("tc", "printf \"%s\\n\" \"$*\" >>$log")
+                + "\"$@\"; cat $log; rm -f $log",
+            "pass",
+            "AUTOMATIC");
+    String netem = "root netem limit 10000 delay 1000us 100us loss 2.000000% rate 8000000bit";
+    assertEquals(
+        List.of(
+            "was up",
+            "qdisc add dev lo root netem delay 1ms",
+            "qdisc del dev lo root",
+            "-n a-nat qdisc add dev wan " + netem,
+            "-n internet qdisc add dev to-a-nat " + netem),
+        child.output().lines().toList());
+  }
+
+  @Test
+  void netemThatIsWantedButMissingIsNamedWithTheMend() throws Exception {
+    Child child =
+        within(
+            instead("tc", "echo Error: Specified qdisc kind is unknown.; exit 2") + "exec \"$@\"",
+            "pass",
+            "NETEM");
+    assertEquals(1, child.exitCode(), child.output());
+    assertTrue(child.output().contains("modprobe sch_netem"), child.output());
+    Child automatic = within(instead("tc", "echo no; exit 2") + "exec \"$@\"", "pass", "AUTOMATIC");
+    assertEquals("was up\n", automatic.output());
   }
 }

@@ -3,6 +3,7 @@ package dev.culvert.it;
 import dev.culvert.lab.Lab;
 import dev.culvert.lab.LabException;
 import dev.culvert.lab.LabHost;
+import dev.culvert.lab.spec.Impairment;
 import dev.culvert.lab.spec.LabSpec;
 import dev.culvert.lab.spec.LinkSpec;
 import java.time.Duration;
@@ -28,6 +29,11 @@ final class LabProgram {
           List<String> command = List.of(words).subList(3, words.length);
           LabHost host = find(words[1]).host(words[2]);
           System.exit(host.command(command).inheritIO().start().waitFor());
+        }
+        case "pass" -> {
+          try (Lab lab = Lab.up(spec(Impairment.valueOf(words[1])))) {
+            System.out.println(lab.alive() ? "was up" : "was not up");
+          }
         }
         case "down" -> find(words[1]).down();
         case "list" -> System.out.println(Lab.running());
@@ -57,10 +63,15 @@ final class LabProgram {
   }
 
   private static LabSpec spec() {
+    return spec(Impairment.AUTOMATIC);
+  }
+
+  private static LabSpec spec(Impairment impairment) {
     return LabSpec.builder()
+        .impairment(impairment)
         .home("a", "prc")
         .home("b", "sym")
-        .link("a", LinkSpec.parse("delay:1ms"))
+        .link("a", LinkSpec.parse("delay:1ms,loss:2%,rate:8mbit,jitter:100us"))
         .build();
   }
 

@@ -30,6 +30,11 @@ final class Faults {
     if (stage.equals("tools")) {
       return first + " for the NAT lab; install: apt-get install nftables iproute2 util-linux";
     }
+    if (stage.equals("netem")) {
+      return "this kernel has no netem ("
+          + first
+          + "); as root, modprobe sch_netem, or leave links to the lab's own forwarder";
+    }
     if (stage.equals("proc")) {
       return "the lab cannot mount its own /proc (" + first + "); run it outside of this container";
     }

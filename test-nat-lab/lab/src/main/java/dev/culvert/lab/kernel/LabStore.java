@@ -85,7 +85,10 @@ public final class LabStore {
             false);
     if (find(name).isPresent()) {
       throw new LabException(
-          "a lab called '" + name + "' is up already; end it with: culvert lab down " + name);
+          "a lab called '"
+              + name
+              + "' is up already; end it with: culvert lab down --name "
+              + name);
     }
     try {
       Files.createFile(file(name));
