@@ -38,9 +38,6 @@ public record AddressErrorCode(int family, int code, String reason) implements A
 
   static Optional<Attribute> decode(Bytes value) {
     return ErrorCode.codeIn(value)
-        .flatMap(
-            code ->
-                Text.decode(value, 4)
-                    .map(reason -> new AddressErrorCode(value.at(0), code, reason)));
+        .map(code -> new AddressErrorCode(value.at(0), code, Text.mend(value.slice(4))));
   }
 }

@@ -119,9 +119,9 @@ public record ErrorCode(int code, String reason) implements Attribute {
     return Bytes.of(0, 0, code / 100, code % 100).concat(Bytes.utf8(reason));
   }
 
+  /** A reason too long or no UTF-8 is cut and mended: what counts is the code. */
   static Optional<Attribute> decode(Bytes value) {
-    return codeIn(value)
-        .flatMap(code -> Text.decode(value, 4).map(reason -> new ErrorCode(code, reason)));
+    return codeIn(value).map(code -> new ErrorCode(code, Text.mend(value.slice(4))));
   }
 
   /** The code in the third and fourth byte; empty if it is out of range. */

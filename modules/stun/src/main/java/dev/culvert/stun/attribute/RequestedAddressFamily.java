@@ -27,8 +27,9 @@ public record RequestedAddressFamily(int family) implements Attribute {
     return Bytes.of(family, 0, 0, 0);
   }
 
+  /** Four bytes by the RFC; ice4j sends the first alone. */
   static Optional<Attribute> decode(Bytes value) {
-    return value.length() == 4
+    return value.length() == 4 || value.length() == 1
         ? Optional.of(new RequestedAddressFamily(value.at(0)))
         : Optional.empty();
   }

@@ -17,6 +17,14 @@ final class Text {
         .filter(text -> text.codePointCount(0, text.length()) <= MAX_CHARACTERS);
   }
 
+  /** Text for people alone: what is no UTF-8 is replaced, what is too long cut off. */
+  static String mend(Bytes value) {
+    String text = value.utf8();
+    return text.codePointCount(0, text.length()) <= MAX_CHARACTERS
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, MAX_CHARACTERS));
+  }
+
   static Optional<String> decodeUnlimited(Bytes value) {
     try {
       return Optional.of(
