@@ -112,8 +112,7 @@ class CodecDifferentialTest {
     assertEquals(value.length(), written.uint16(2), context);
     assertEquals(value, written.slice(4, 4 + value.length()), context);
     Ice4jAddresses.of(theirs, id.bytes().toByteArray())
-        .ifPresent(
-            address -> assertEquals(Samples.addressOf(ours), Optional.of(address), context));
+        .ifPresent(address -> assertEquals(Samples.addressOf(ours), Optional.of(address), context));
   }
 
   @Test
@@ -190,9 +189,7 @@ class CodecDifferentialTest {
     request.putAttribute(AttributeFactory.createRequestedAddressFamilyAttribute((char) 2));
     assertEquals(
         Optional.of(new RequestedAddressFamily(2)),
-        decode(Bytes.copyOf(request.encode(stack)))
-            .message()
-            .first(RequestedAddressFamily.class));
+        decode(Bytes.copyOf(request.encode(stack))).message().first(RequestedAddressFamily.class));
   }
 
   @Test
