@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A lab that cannot start says why and what to do, in one line. */
 class FaultTest {
@@ -61,16 +63,26 @@ class FaultTest {
     assertEquals(1, child.output().strip().lines().count(), child.output());
   }
 
-  @Test
-  void forbiddenUserNamespacesAreNamedWithTheMend() throws Exception {
-    String problem =
-        problemWithin(
-            "echo 0 >/proc/sys/user/max_user_namespaces;"
-                + " exec setpriv --inh-caps=-all --bounding-set=-all -- \"$@\"");
-    assertTrue(
-        problem.contains("does not let ordinary users make namespaces")
-            && problem.contains("run it as root"),
-        problem);
+  @ParameterizedTest
+  @CsvSource({"1000, 'ordinary users', 'run it as root'", "0, CAP_SYS_ADMIN, 'run it outside'"})
+  void forbiddenNamespacesAreNamedWithTheMend(String uid, String fault, String mend)
+      throws Exception {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "unshare",
+                "--user",
+                "--map-user=" + uid,
+                "--keep-caps",
+                "sh",
+                "-euc",
+                "echo 0 >/proc/sys/user/max_user_namespaces; exec setpriv --inh-caps=-all"
+                    + " --ambient-caps=-all --bounding-set=-all -- \"$@\"",
+                "sh"));
+    words.addAll(ChildJvm.java(LabProgram.class, "problem"));
+    String problem = Child.run(60, words).output();
+    assertTrue(problem.contains(fault) && problem.contains(mend), problem);
+    assertEquals(1, problem.strip().lines().count(), problem);
   }
 
   @Test
@@ -91,7 +103,8 @@ class FaultTest {
                 + instead("tc", "printf \"%s\\n\" \"$*\" >>$log")
                 + "\"$@\"; cat $log; rm -f $log",
             "pass",
-            "AUTOMATIC");
+            "AUTOMATIC",
+            "delay:1ms,loss:2%,rate:8mbit,jitter:100us");
     String netem = "root netem limit 10000 delay 1000us 100us loss 2.000000% rate 8000000bit";
     assertEquals(
         List.of(
@@ -109,10 +122,12 @@ class FaultTest {
         within(
             instead("tc", "echo Error: Specified qdisc kind is unknown.; exit 2") + "exec \"$@\"",
             "pass",
-            "NETEM");
+            "NETEM",
+            "delay:1ms");
     assertEquals(1, child.exitCode(), child.output());
     assertTrue(child.output().contains("modprobe sch_netem"), child.output());
-    Child automatic = within(instead("tc", "echo no; exit 2") + "exec \"$@\"", "pass", "AUTOMATIC");
+    Child automatic =
+        within(instead("tc", "echo no; exit 2") + "exec \"$@\"", "pass", "AUTOMATIC", "delay:1ms");
     assertEquals("was up\n", automatic.output());
   }
 }

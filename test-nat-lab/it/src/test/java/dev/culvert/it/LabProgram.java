@@ -31,7 +31,7 @@ final class LabProgram {
           System.exit(host.command(command).inheritIO().start().waitFor());
         }
         case "pass" -> {
-          try (Lab lab = Lab.up(spec(Impairment.valueOf(words[1])))) {
+          try (Lab lab = Lab.up(spec(Impairment.valueOf(words[1]), words[2]))) {
             System.out.println(lab.alive() ? "was up" : "was not up");
           }
         }
@@ -63,15 +63,15 @@ final class LabProgram {
   }
 
   private static LabSpec spec() {
-    return spec(Impairment.AUTOMATIC);
+    return spec(Impairment.AUTOMATIC, "delay:1ms");
   }
 
-  private static LabSpec spec(Impairment impairment) {
+  private static LabSpec spec(Impairment impairment, String link) {
     return LabSpec.builder()
         .impairment(impairment)
         .home("a", "prc")
         .home("b", "sym")
-        .link("a", LinkSpec.parse("delay:1ms,loss:2%,rate:8mbit,jitter:100us"))
+        .link("a", LinkSpec.parse(link))
         .build();
   }
 

@@ -59,6 +59,12 @@ final class Faults {
   }
 
   private static String forbidden(String fault) {
+    if (Platform.isRoot()) {
+      return "root lacks CAP_SYS_ADMIN and CAP_NET_ADMIN here, as in most containers, and may not make"
+          + " user namespaces either ("
+          + fault
+          + "); start the container with them, or run it outside";
+    }
     String mend = "run it as root";
     if (Files.exists(Path.of("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"))) {
       mend += ", or allow them: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0";

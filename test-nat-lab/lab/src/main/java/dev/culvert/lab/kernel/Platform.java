@@ -21,6 +21,15 @@ final class Platform {
     }
   }
 
+  /** Whether this program runs as uid 0, whatever that may do here. */
+  static boolean isRoot() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
   /** Whether namespaces can be made without a user namespace around them. */
   static boolean mayMakeNamespaces() {
     try {
