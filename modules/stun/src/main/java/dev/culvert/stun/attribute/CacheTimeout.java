@@ -5,7 +5,7 @@ import dev.culvert.stun.TransactionId;
 import java.util.Optional;
 
 /**
- * How long, by the client's wish, a server keeps a response to repeat it (RFC 5780 §7.7). Kept for
+ * How long a response may be cached, in seconds: drawn up in the drafts of RFC 5780 and kept for
  * the registry; this house's server is stateless.
  *
  * @param seconds 0 to 2³²-1
