@@ -36,9 +36,12 @@ class LifeTest {
   void aKilledJvmLeavesNothing(boolean root) throws Exception {
     Child.Started holder = Child.start(program(root, "hold"));
     Set<String> spaces = new HashSet<>(List.of(holder.firstLine().split(" ", -1)));
-    assertTrue(spaces.size() > 6, holder.firstLine());
-    assertTrue(inUse(spaces), "the test sees the namespaces of a lab that is up");
-    holder.process().destroyForcibly();
+    try {
+      assertTrue(spaces.size() > 6, holder.firstLine());
+      assertTrue(inUse(spaces), "the test sees the namespaces of a lab that is up");
+    } finally {
+      holder.process().destroyForcibly();
+    }
     Eventually.until("all namespaces are empty", Limits.PROMPT, () -> !inUse(spaces));
   }
 
