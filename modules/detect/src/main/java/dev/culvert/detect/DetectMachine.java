@@ -27,6 +27,9 @@ public final class DetectMachine implements Machine<DetectEvent> {
   /** Servers whose names take longer are left out as long as there are others. */
   private static final Duration NAMES = Duration.ofMillis(600);
 
+  /** Long enough for a driver to read what has come. */
+  private static final Duration READING = Duration.ofMillis(2);
+
   private static final Duration SLOW_SLACK = Duration.ofSeconds(15);
 
   private static final Duration STORY = Duration.ofMillis(100);
@@ -38,7 +41,8 @@ public final class DetectMachine implements Machine<DetectEvent> {
   private final Queue<DetectEvent> events = new ArrayDeque<>();
   private final Narrator narrator = new Narrator(events);
   private Optional<MonotonicTime> startedAt = Optional.empty();
-  private MonotonicTime lastNow = new MonotonicTime(0);
+  private MonotonicTime lastAdvance = new MonotonicTime(0);
+  private MonotonicTime mark = new MonotonicTime(0);
   private MonotonicTime nextStory = new MonotonicTime(0);
   private Optional<MonotonicTime> slowSince = Optional.empty();
   private boolean pathsMade;
@@ -61,7 +65,7 @@ public final class DetectMachine implements Machine<DetectEvent> {
   public void receive(Flow from, Bytes payload, MonotonicTime now) {
     if (!finished) {
       postbox.receive(from, payload, now);
-      step(now);
+      step(now, false);
     }
   }
 
@@ -72,7 +76,7 @@ public final class DetectMachine implements Machine<DetectEvent> {
         resolver.accept(answered);
       }
       postbox.accept(input, now);
-      step(now);
+      step(now, false);
     }
   }
 
@@ -83,15 +87,19 @@ public final class DetectMachine implements Machine<DetectEvent> {
     }
     if (startedAt.isEmpty()) {
       startedAt = Optional.of(now);
+      lastAdvance = now;
+      mark = now;
       nextStory = now.plus(STORY);
       resolver.start();
     }
+    // A driver reads its sockets between two timers: what had come by the last one is known.
+    mark = lastAdvance;
+    lastAdvance = now;
     postbox.advance(now);
-    step(now);
+    step(now, true);
   }
 
-  private void step(MonotonicTime now) {
-    lastNow = now;
+  private void step(MonotonicTime now, boolean timer) {
     if (startedAt.isEmpty()) {
       return;
     }
@@ -101,17 +109,17 @@ public final class DetectMachine implements Machine<DetectEvent> {
       pathsMade = true;
       makePaths(now);
     }
-    paths.forEach(path -> path.advance(now));
+    paths.forEach(path -> path.advance(now, mark, timer));
     if (!now.isBefore(nextStory)) {
       nextStory = now.plus(STORY);
-      paths.forEach(path -> narrator.tell(path.report(now)));
+      paths.forEach(path -> narrator.tell(path.report(mark)));
     }
     if (slowSince.isEmpty()) {
-      boolean settled = pathsMade && paths.stream().allMatch(path -> path.isSettled(now));
+      boolean settled = pathsMade && paths.stream().allMatch(path -> path.isSettled(mark));
       if (settled || waited.compareTo(config.deadline()) >= 0) {
         endQuickTests(now);
       }
-    } else if (paths.stream().allMatch(path -> path.isSlowSettled(now))
+    } else if (paths.stream().allMatch(path -> path.isSlowSettled(mark))
         || now.since(slowSince.get()).compareTo(longestSlowTests()) >= 0) {
       finish(now);
     }
@@ -123,13 +131,13 @@ public final class DetectMachine implements Machine<DetectEvent> {
       return;
     }
     slowSince = Optional.of(now);
-    paths.forEach(path -> path.beginSlowTests(now));
+    paths.forEach(path -> path.beginSlowTests(mark));
     events.add(
         new DetectEvent.Progress(
             "the quick tests are done; leaving mappings alone for up to "
                 + config.longestSilence().toSeconds()
                 + " s to see how long they live"));
-    paths.forEach(path -> path.advance(now));
+    paths.forEach(path -> path.advance(now, mark, false));
   }
 
   /** The first round and a second one in between, and time to ask. */
@@ -172,8 +180,8 @@ public final class DetectMachine implements Machine<DetectEvent> {
     List<PathReport> reports = new ArrayList<>();
     List<ServerReport> servers = new ArrayList<>(resolver.unresolved());
     for (PathDetector path : paths) {
-      reports.add(path.report(now));
-      servers.addAll(path.servers(now));
+      reports.add(path.report(mark));
+      servers.addAll(path.servers(mark));
     }
     Duration elapsed = startedAt.map(now::since).orElse(Duration.ZERO);
     return new NatReport(udp(reports), reports, servers, elapsed);
@@ -204,16 +212,18 @@ public final class DetectMachine implements Machine<DetectEvent> {
       return Optional.empty();
     }
     MonotonicTime start = startedAt.get();
-    List<MonotonicTime> times = new ArrayList<>();
-    times.add(
+    Soonest soonest = new Soonest(mark);
+    soonest.consider(
         slowSince
             .map(since -> since.plus(longestSlowTests()))
             .orElse(start.plus(config.deadline())));
-    if (!pathsMade && lastNow.isBefore(start.plus(NAMES))) {
-      times.add(start.plus(NAMES));
+    if (!pathsMade) {
+      soonest.consider(start.plus(NAMES));
     }
-    paths.forEach(path -> path.nextDeadline(lastNow).ifPresent(times::add));
-    return times.stream().min(MonotonicTime::compareTo);
+    paths.forEach(path -> path.nextDeadline(mark).ifPresent(soonest::consider));
+    // What falls due between the mark and now waits until the sockets have been read once more.
+    MonotonicTime again = lastAdvance.plus(READING);
+    return soonest.when().map(when -> when.isBefore(again) ? again : when);
   }
 
   @Override

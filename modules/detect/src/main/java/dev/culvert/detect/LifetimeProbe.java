@@ -58,18 +58,18 @@ final class LifetimeProbe {
           .map(address -> opening.shots().get(opening.shots().size() - 1).sentAt().plus(silence));
     }
 
-    void advance(MonotonicTime now) {
+    void advance(MonotonicTime now, MonotonicTime mark) {
       if (opening.success().isPresent()) {
         opening.cease();
       }
-      opening.advance(now);
+      opening.advance(now, true);
       boolean over = due().filter(when -> !now.isBefore(when)).isPresent();
       if (over && test.isEmpty() && method != Method.UNDECIDED) {
         test = Optional.of(newTest());
       }
       if (test.isPresent() && survived.isEmpty()) {
-        test.get().advance(now);
-        survived = method == Method.ASK_AGAIN ? sameAgain() : arrived(now);
+        test.get().advance(now, true);
+        survived = method == Method.ASK_AGAIN ? sameAgain() : arrived(mark);
         survived.ifPresent(alive -> test.get().cease());
       }
     }
@@ -86,12 +86,12 @@ final class LifetimeProbe {
       return again.map(address -> mapped().equals(Optional.of(address)));
     }
 
-    Optional<Boolean> arrived(MonotonicTime now) {
+    Optional<Boolean> arrived(MonotonicTime mark) {
       Volley asked = test.orElseThrow();
       if (asked.replies().stream().anyMatch(reply -> reply.socket() == socket.id())) {
         return Optional.of(true);
       }
-      boolean silent = path.loss().proves(asked.lost(now, path.patience()));
+      boolean silent = path.loss().proves(asked.lost(mark, path.patience()));
       return silent ? Optional.of(false) : Optional.empty();
     }
 
@@ -133,24 +133,24 @@ final class LifetimeProbe {
     return new Volley(path.postbox(), messenger, server.address(), Pace.PRESSING, port);
   }
 
-  void advance(MonotonicTime now) {
-    decideMethod(now);
+  void advance(MonotonicTime now, MonotonicTime mark) {
+    decideMethod(now, mark);
     if (method == Method.NONE) {
       return;
     }
     List<Rest> open = rests.stream().filter(rest -> !isMoot(rest)).toList();
-    open.forEach(rest -> rest.advance(now));
+    open.forEach(rest -> rest.advance(now, mark));
     if (!refined && shortestDead().isPresent() && open.stream().allMatch(this::isTold)) {
       refine();
     }
   }
 
   /** The way to the answer that works here, tried on a mapping that is certainly alive. */
-  private void decideMethod(MonotonicTime now) {
+  private void decideMethod(MonotonicTime now, MonotonicTime mark) {
     if (method != Method.UNDECIDED) {
       return;
     }
-    control.opening.advance(now);
+    control.opening.advance(now, true);
     if (control.mapped().isEmpty()) {
       method = control.opening.goesOn() ? Method.UNDECIDED : Method.NONE;
       return;
@@ -160,8 +160,8 @@ final class LifetimeProbe {
       control.test = Optional.of(returnPortTest(control));
     }
     Volley test = control.test.get();
-    test.advance(now);
-    Optional<Boolean> works = control.arrived(now);
+    test.advance(now, true);
+    Optional<Boolean> works = control.arrived(mark);
     boolean refused = test.replies().stream().anyMatch(reply -> reply.error() != 0);
     boolean misled = test.replies().stream().anyMatch(reply -> reply.socket() == messenger.id());
     if (works.filter(Boolean.TRUE::equals).isPresent()) {

@@ -16,6 +16,9 @@ final class PathDetector {
   /** Servers whose filtering tests are sent before it is known whether they offer them. */
   private static final int SPECULATIVE = 2;
 
+  /** The first answer comes while everything is started at once and tells little of the way. */
+  private static final int PINGS = 3;
+
   /** What is settled is not held up longer than this by servers that never answered. */
   private static final Duration WAIT_FOR_DEAD = Duration.ofMillis(450);
 
@@ -62,14 +65,20 @@ final class PathDetector {
     return targets;
   }
 
-  void advance(MonotonicTime now) {
+  /**
+   * Takes the next steps.
+   *
+   * @param mark whatever had arrived by then has been read: silence is judged up to there
+   * @param mayRepeat whether requests may be sent again
+   */
+  void advance(MonotonicTime now, MonotonicTime mark, boolean mayRepeat) {
     if (state.isEmpty()) {
       connected.stream()
           .flatMap(socket -> socket.local().stream())
           .findFirst()
           .ifPresent(local -> begin(local.ip()));
     }
-    state.ifPresent(path -> step(path, now));
+    state.ifPresent(path -> step(path, now, mark, mayRepeat));
   }
 
   private void begin(InetAddress ip) {
@@ -91,25 +100,27 @@ final class PathDetector {
         .forEach(router -> gateways.add(new GatewayProbe(path, router)));
   }
 
-  private void step(PathState path, MonotonicTime now) {
-    path.collect(now);
-    addFilteringProbes(path, now);
+  private void step(PathState path, MonotonicTime now, MonotonicTime mark, boolean mayRepeat) {
+    path.collect(mark);
+    addFilteringProbes(path, mark);
     List<Probe> probes = probes();
     for (Probe probe : probes) {
-      probe.advance(now);
+      probe.advance(mark);
     }
     for (Volley volley : liveness) {
-      if (volley.isAnswered()) {
+      if (volley.answered() >= PINGS) {
         volley.cease();
       }
+      volley.advance(now, mayRepeat);
     }
-    liveness.forEach(volley -> volley.advance(now));
     for (Probe probe : probes) {
-      probe.volleys().forEach(volley -> volley.advance(now));
+      for (Volley volley : probe.volleys()) {
+        volley.advance(now, mayRepeat);
+      }
     }
     streams.ifPresent(opinion -> opinion.advance(now));
     gateways.forEach(gateway -> gateway.advance(now));
-    lifetime.ifPresent(probe -> probe.advance(now));
+    lifetime.ifPresent(probe -> probe.advance(now, mark));
   }
 
   /** Begins the tests that take long. */
@@ -222,13 +233,13 @@ final class PathDetector {
     return cause == CloseCause.REFUSED || cause == CloseCause.PROHIBITED;
   }
 
-  /** When to look again; empty if only an input can change anything. */
-  Optional<MonotonicTime> nextDeadline(MonotonicTime now) {
+  /** When to look again, after {@code mark}; empty if only an input can change anything. */
+  Optional<MonotonicTime> nextDeadline(MonotonicTime mark) {
     if (state.isEmpty()) {
       return Optional.empty();
     }
     PathState path = state.get();
-    Soonest soonest = new Soonest(now);
+    Soonest soonest = new Soonest(mark);
     soonest.consider(startedAt.plus(WAIT_FOR_DEAD));
     soonest.consider(streams.orElseThrow().due());
     for (GatewayProbe gateway : gateways) {
@@ -236,9 +247,9 @@ final class PathDetector {
     }
     for (Volley volley : path.volleys()) {
       volley.next().ifPresent(soonest::consider);
-      volley.nextLoss(now, path.patience()).ifPresent(soonest::consider);
+      volley.nextLoss(mark, path.patience()).ifPresent(soonest::consider);
     }
-    lifetime.flatMap(probe -> probe.nextDeadline(now)).ifPresent(soonest::consider);
+    lifetime.flatMap(probe -> probe.nextDeadline(mark)).ifPresent(soonest::consider);
     return soonest.when();
   }
 

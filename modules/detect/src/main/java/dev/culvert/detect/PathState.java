@@ -111,7 +111,7 @@ final class PathState {
         }
       }
     }
-    patience = longestRoundTrip().map(PathState::patienceFor).orElse(FIRST_PATIENCE);
+    patience = roundTrip().map(PathState::patienceFor).orElse(FIRST_PATIENCE);
     loss = countLoss(now);
     mapping = MappingJudge.judge(sightings.credible(mappingSocket));
   }
@@ -144,7 +144,10 @@ final class PathState {
             .isPresent();
   }
 
-  /** How long an answer may take before it counts as lost. */
+  /**
+   * How long an answer may take before it counts as lost. Answers that must come are held to the
+   * same, so that what is merely late counts as loss there too.
+   */
   Duration patience() {
     return patience;
   }
@@ -154,15 +157,15 @@ final class PathState {
     return loss;
   }
 
-  /** The longest round trip so far; empty as long as nobody answered. */
-  Optional<Duration> longestRoundTrip() {
+  /** The round trip to the farthest server that answered. */
+  private Optional<Duration> roundTrip() {
     return targets.stream()
-        .flatMap(target -> target.longestRoundTrip().stream())
+        .flatMap(target -> target.shortestRoundTrip().stream())
         .max(Duration::compareTo);
   }
 
-  private static Duration patienceFor(Duration longest) {
-    Duration thrice = longest.multipliedBy(3);
+  private static Duration patienceFor(Duration farthest) {
+    Duration thrice = farthest.multipliedBy(3);
     return thrice.compareTo(LEAST_PATIENCE) > 0 ? thrice : LEAST_PATIENCE;
   }
 

@@ -13,7 +13,6 @@ final class Target {
   private final TransportAddress address;
   private Optional<TransportAddress> alternate = Optional.empty();
   private Optional<Duration> shortest = Optional.empty();
-  private Optional<Duration> longest = Optional.empty();
   private Optional<String> lie = Optional.empty();
   private Optional<String> badMapping = Optional.empty();
   private Optional<String> shortcoming = Optional.empty();
@@ -56,10 +55,6 @@ final class Target {
     return shortest;
   }
 
-  Optional<Duration> longestRoundTrip() {
-    return longest;
-  }
-
   /** What is wrong with where it answers from; empty if nothing is known to be. */
   Optional<String> lie() {
     return lie;
@@ -92,7 +87,6 @@ final class Target {
   /** It answered from where it was asked. */
   void answered(StunMessage response, Duration roundTrip) {
     shortest = Optional.of(shortest.filter(old -> old.compareTo(roundTrip) <= 0).orElse(roundTrip));
-    longest = Optional.of(longest.filter(old -> old.compareTo(roundTrip) >= 0).orElse(roundTrip));
     if (alternate.isEmpty()) {
       response
           .first(OtherAddress.class)

@@ -67,16 +67,12 @@ final class Volley {
     return !ceased && shots.size() < pace.most() && socket.closed().isEmpty();
   }
 
-  /** Sends if it is time to. */
-  void advance(MonotonicTime now) {
-    if (goesOn() && socket.isOpen() && next().filter(now::isBefore).isEmpty()) {
-      fire(now);
+  /** Sends for the first time, or again if it is time to and allowed. */
+  void advance(MonotonicTime now, boolean mayRepeat) {
+    boolean due = shots.isEmpty() || (mayRepeat && next().filter(now::isBefore).isEmpty());
+    if (due && goesOn() && socket.isOpen()) {
+      postbox.shoot(socket, to, ttl, now, with).ifPresent(shots::add);
     }
-  }
-
-  /** Sends now. */
-  void fire(MonotonicTime now) {
-    postbox.shoot(socket, to, ttl, now, with).ifPresent(shots::add);
   }
 
   /** When the next try is due; empty if none is, or the first waits for its socket. */
