@@ -24,6 +24,9 @@ class AmplificationTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void noResponseIsMuchLargerThanItsRequest(boolean alternate) throws IOException {
+    if (alternate && !UdpAsker.isLocal("127.0.0.2")) {
+      return;
+    }
     TransportAddress first = new TransportAddress(ip("127.0.0.1"), 0);
     StunListener listener =
         alternate
@@ -34,6 +37,9 @@ class AmplificationTest {
 
   @Test
   void noResponseIsMuchLargerThanItsRequestOverIpv6() throws IOException {
+    if (!UdpAsker.isLocal("::1")) {
+      return;
+    }
     check(StunListener.plain(new TransportAddress(ip("::1"), 0)), "::1", 48, 4321);
   }
 

@@ -62,6 +62,9 @@ class StunServerTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void tellsTheSourceAddressOverIpv6(boolean nio) throws IOException {
+    if (!UdpAsker.isLocal("::1")) {
+      return;
+    }
     try (StunServer server = start(nio, new TransportAddress(ip("::1"), 0));
         UdpAsker asker = new UdpAsker("::1")) {
       UdpAsker.Answer answer = asker.ask(binding(), udp(server));
@@ -181,6 +184,9 @@ class StunServerTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void bothWildcardsLiveOnOnePort(boolean nio) throws IOException {
+    if (!UdpAsker.isLocal("::1")) {
+      return;
+    }
     int port;
     try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(ip("127.0.0.1"), 0))) {
       port = free.getLocalPort();

@@ -39,6 +39,15 @@ final class UdpAsker implements AutoCloseable {
     return IpLiterals.parse(text).orElseThrow();
   }
 
+  /** Whether this machine has an address: IPv6 may be off, and macOS has but one of 127/8. */
+  static boolean isLocal(String text) {
+    try (DatagramSocket probe = new DatagramSocket(new InetSocketAddress(ip(text), 0))) {
+      return probe.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   static StunMessage binding(Attribute... attributes) {
     return StunMessage.request(Method.BINDING, TransactionId.random(RANDOM), attributes);
   }
