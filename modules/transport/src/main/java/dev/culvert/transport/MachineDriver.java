@@ -7,6 +7,7 @@ import dev.culvert.sansio.Input;
 import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.Output;
+import dev.culvert.sansio.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -104,6 +105,8 @@ public final class MachineDriver<E> implements AutoCloseable {
           if (closed) {
             result.completeExceptionally(
                 new ListenException(listen, new IllegalStateException("the driver is closed")));
+          } else if (listen.transport() == Transport.DTLS) {
+            DtlsListener.start(this, listen, result);
           } else {
             ConnectionListener.start(this, listen, result);
           }
@@ -387,8 +390,7 @@ public final class MachineDriver<E> implements AutoCloseable {
     switch (open.transport()) {
       case UDP -> UdpSocket.connect(this, open);
       case TCP, TLS -> Connection.open(this, open);
-      case DTLS ->
-          inputs.add(new Input.Closed(open.id(), CloseCause.OTHER, "DTLS is not supported yet"));
+      case DTLS -> DtlsConnection.open(this, open);
     }
   }
 
