@@ -5,12 +5,13 @@ import dev.culvert.cli.lab.LabCommand;
 import dev.culvert.cli.node.NodeCommand;
 import dev.culvert.cli.server.ServersCommand;
 import dev.culvert.cli.server.StunCommand;
-import java.util.Arrays;
 import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The commands right below {@code culvert}. A run loads only the one it is about, since the
- * reflection over the others would cost more than many a command's work.
+ * The commands right below {@code culvert}. A run loads only the one it is about and an outline of
+ * the others, since the reflection over all would cost more than many a command's work.
  */
 enum Commands {
   CHECK("check", CheckCommand.class),
@@ -39,12 +40,23 @@ enum Commands {
     return type;
   }
 
-  /** The one that the first argument names; all of them if it names none. */
+  /** Those that the arguments may be about: the first whose word stands among them, if any. */
   static List<Commands> neededBy(String... args) {
-    List<Commands> named =
-        Arrays.stream(values())
-            .filter(command -> args.length > 0 && command.word.equals(args[0]))
-            .toList();
-    return named.isEmpty() ? List.of(values()) : named;
+    for (String arg : args) {
+      for (Commands command : values()) {
+        if (command.word.equals(arg)) {
+          return List.of(command);
+        }
+      }
+    }
+    return List.of();
+  }
+
+  /** What the list of commands says of it, without a look at its options. */
+  CommandSpec outline() {
+    Command about = type.getAnnotation(Command.class);
+    CommandSpec outline = CommandSpec.create();
+    outline.usageMessage().header(about.header()).hidden(about.hidden());
+    return outline;
   }
 }

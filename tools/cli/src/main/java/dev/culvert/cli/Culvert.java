@@ -21,12 +21,15 @@ public final class Culvert {
     return exitCode;
   }
 
-  /** The tree of commands, with those below the root that are given. */
+  /** The tree of commands: those that are given in whole, the others in outline. */
   static CommandLine commandLine(Console console, List<Commands> commands) {
     RootCommand rootCommand = new RootCommand();
     CommandFactory factory = new CommandFactory(console);
     CommandLine root = new CommandLine(rootCommand, factory);
-    commands.forEach(command -> root.addSubcommand(command.word(), command.type()));
+    for (Commands command : Commands.values()) {
+      root.addSubcommand(
+          command.word(), commands.contains(command) ? command.type() : command.outline());
+    }
     stopWhereOtherProgramsBegin(root);
     FaultReporting faults = new FaultReporting(console);
     root.setParameterExceptionHandler(faults);
