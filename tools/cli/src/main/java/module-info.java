@@ -25,4 +25,6 @@ module dev.culvert.cli {
       info.picocli;
   opens dev.culvert.cli.node to
       info.picocli;
+  opens dev.culvert.cli.demo to
+      info.picocli;
 }

@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.cli.check.CheckCommand;
+import dev.culvert.cli.demo.DemoCommand;
 import dev.culvert.cli.lab.LabCommand;
 import dev.culvert.cli.node.NodeCommand;
 import dev.culvert.cli.server.ServersCommand;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * the others, since the reflection over all would cost more than many a command's work.
  */
 enum Commands {
+  DEMO("demo", DemoCommand.class),
   CHECK("check", CheckCommand.class),
   STUN("stun", StunCommand.class),
   SERVERS("servers", ServersCommand.class),

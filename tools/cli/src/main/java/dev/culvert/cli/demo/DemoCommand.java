@@ -1,0 +1,63 @@
+package dev.culvert.cli.demo;
+
+import dev.culvert.cli.Console;
+import dev.culvert.cli.ExitCode;
+import dev.culvert.lab.LabException;
+import dev.culvert.lab.spec.Profile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code culvert demo}. */
+@Command(
+    name = "demo",
+    header = "Shows all of it at once: NATs of many kinds, a node, a check behind each.",
+    description = {
+      "It makes a lab of this kernel's own NATs, runs 'culvert node' on a server in it and 'culvert",
+      "check' behind each NAT, and holds what was found against what the NATs were made to be. No",
+      "packet leaves this machine. Where no lab can be made, it says why and does the same in a",
+      "simulated Internet."
+    },
+    exitCodeList = {"0:every NAT was named rightly", "1:one was not", "2:usage"})
+public final class DemoCommand implements Callable<Integer> {
+  private static final List<String> KINDS =
+      List.of(
+          "open", "firewall", "full", "arc", "prc", "adm", "sym", "symseq", "cgn-home", "blocked");
+
+  private final Console console;
+
+  @Option(names = "--simulated", description = "Use the simulated Internet at once.")
+  private boolean simulated;
+
+  DemoCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    List<Profile> profiles = KINDS.stream().map(Profile::parse).toList();
+    long began = System.nanoTime();
+    Optional<String> why = Optional.empty();
+    List<DemoResult> results = List.of();
+    if (simulated) {
+      why = Optional.of("it was asked for");
+    } else {
+      try {
+        results = new KernelDemo(console).run(profiles);
+      } catch (LabException e) {
+        why = Optional.of(String.valueOf(e.getMessage()));
+        console.say("no NATs of the kernel here: " + why.get());
+        console.say("the same in a simulated Internet:");
+      }
+    }
+    if (results.isEmpty()) {
+      results = SimulatedDemo.run(profiles);
+    }
+    DemoView view = new DemoView(why, results, Duration.ofNanos(System.nanoTime() - began));
+    console.show(view);
+    return (view.isAllRight() ? ExitCode.OK : ExitCode.INTERNAL).number();
+  }
+}
