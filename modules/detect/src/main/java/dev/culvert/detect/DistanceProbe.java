@@ -43,11 +43,11 @@ final class DistanceProbe implements Probe {
 
   @Override
   public void advance(MonotonicTime now) {
+    boolean settled = isSettled(now);
     for (int i = 0; i < requests.size(); i++) {
-      if (isLetIn(i) || isSettled(now)) {
-        requests.get(i).cease();
-        openings.get(i).cease();
-      }
+      boolean told = settled || isLetIn(i);
+      requests.get(i).hold(told);
+      openings.get(i).hold(told);
     }
   }
 
@@ -56,7 +56,7 @@ final class DistanceProbe implements Probe {
   }
 
   private boolean isShutOut(int index, MonotonicTime now) {
-    return path.loss().proves(requests.get(index).lost(now, path.patience()));
+    return path.provesSilence(requests.get(index), now);
   }
 
   @Override

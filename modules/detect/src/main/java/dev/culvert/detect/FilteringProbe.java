@@ -124,7 +124,8 @@ final class FilteringProbe implements Probe {
     boolean done = isSettled(now);
     for (Volley volley : volleys()) {
       boolean told = volley.isAnswered();
-      if (done || (told && !openings.contains(volley)) || target.declines()) {
+      volley.hold(done);
+      if ((told && !openings.contains(volley)) || target.declines()) {
         volley.cease();
       }
     }
@@ -238,6 +239,6 @@ final class FilteringProbe implements Probe {
   }
 
   private boolean isSilent(Volley volley, MonotonicTime now) {
-    return path.loss().proves(volley.lost(now, path.patience()));
+    return path.provesSilence(volley, now);
   }
 }

@@ -38,9 +38,8 @@ final class HairpinProbe implements Probe {
                 path.volley(two, outerOne, Pace.PRESSING));
       }
     }
-    if (isSettled(now)) {
-      volleys.forEach(Volley::cease);
-    }
+    boolean settled = isSettled(now);
+    volleys.forEach(volley -> volley.hold(settled));
   }
 
   private boolean came() {
@@ -58,8 +57,7 @@ final class HairpinProbe implements Probe {
   }
 
   private boolean isSilent(MonotonicTime now) {
-    LossEstimate loss = path.loss();
-    return volleys.stream().allMatch(volley -> loss.proves(volley.lost(now, path.patience())));
+    return volleys.stream().allMatch(volley -> path.provesSilence(volley, now));
   }
 
   @Override

@@ -91,7 +91,7 @@ final class LifetimeProbe {
       if (asked.replies().stream().anyMatch(reply -> reply.socket() == socket.id())) {
         return Optional.of(true);
       }
-      boolean silent = path.loss().proves(asked.lost(mark, path.patience()));
+      boolean silent = path.provesSilence(asked, mark);
       return silent ? Optional.of(false) : Optional.empty();
     }
 
@@ -208,6 +208,12 @@ final class LifetimeProbe {
         .filter(rest -> rest.survived.filter(Boolean.FALSE::equals).isPresent())
         .map(rest -> rest.silence)
         .min(Duration::compareTo);
+  }
+
+  /** Whether the outcome of a test is awaited. */
+  boolean isTesting() {
+    return method == Method.UNDECIDED
+        || rests.stream().anyMatch(rest -> rest.test.isPresent() && rest.survived.isEmpty());
   }
 
   boolean isSettled() {

@@ -9,7 +9,9 @@ enum Pace {
   /** For questions that are asked twice in any case. */
   TWICE(20, 2, 110, 20),
   /** For questions that need one answer. */
-  CALM(90, 4, 200, 14);
+  CALM(90, 4, 200, 14),
+  /** For the heartbeat that tells whether the network is there. */
+  BEAT(45, 0, 45, 20_000);
 
   private final Duration first;
   private final int quick;

@@ -31,6 +31,7 @@ final class PathDetector {
   private final List<LocalSocket> connected = new ArrayList<>();
   private Optional<PathState> state = Optional.empty();
   private final List<Volley> liveness = new ArrayList<>();
+  private Optional<Volley> heartbeat = Optional.empty();
   private final List<FilteringProbe> filtering = new ArrayList<>();
   private final List<GatewayProbe> gateways = new ArrayList<>();
   private Optional<MappingProbe> mapping = Optional.empty();
@@ -113,6 +114,7 @@ final class PathDetector {
       }
       volley.advance(now, mayRepeat);
     }
+    beat(path, now, mark, mayRepeat);
     for (Probe probe : probes) {
       for (Volley volley : probe.volleys()) {
         volley.advance(now, mayRepeat);
@@ -121,6 +123,23 @@ final class PathDetector {
     streams.ifPresent(opinion -> opinion.advance(now));
     gateways.forEach(gateway -> gateway.advance(now));
     lifetime.ifPresent(probe -> probe.advance(now, mark));
+  }
+
+  /** As long as silence is listened to, something must be heard. */
+  private void beat(PathState path, MonotonicTime now, MonotonicTime mark, boolean mayRepeat) {
+    if (heartbeat.isEmpty() && path.nearest().isPresent()) {
+      Target nearest = path.nearest().get();
+      LocalSocket socket = connected.get(targets.indexOf(nearest));
+      heartbeat = Optional.of(path.volley(socket, nearest.address(), Pace.BEAT));
+    }
+    boolean needless =
+        probes().stream().allMatch(probe -> isOver(probe, mark))
+            && lifetime.stream().noneMatch(LifetimeProbe::isTesting);
+    heartbeat.ifPresent(
+        volley -> {
+          volley.hold(needless);
+          volley.advance(now, mayRepeat);
+        });
   }
 
   /** Begins the tests that take long. */

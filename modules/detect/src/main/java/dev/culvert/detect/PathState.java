@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What the tests of one path share: sockets, servers, sightings, and what silence is worth. */
 final class PathState {
@@ -20,12 +22,16 @@ final class PathState {
 
   private static final Duration LEAST_PATIENCE = Duration.ofMillis(250);
 
+  /** Requests this close to each other meet the same network. */
+  private static final Duration SAME_TIME = Duration.ofMillis(60);
+
   private final Postbox postbox;
   private final InetAddress ip;
   private final List<Target> targets;
   private final MonotonicTime startedAt;
   private final List<Volley> volleys = new ArrayList<>();
   private final Set<Shot> judged = new HashSet<>();
+  private final NavigableSet<MonotonicTime> answeredAt = new TreeSet<>();
   private final Sightings sightings = new Sightings();
   private final LocalSocket mappingSocket;
   private final List<Volley> mappingVolleys = new ArrayList<>();
@@ -107,6 +113,7 @@ final class PathState {
       for (Shot shot : volley.shots()) {
         Optional<Reply> reply = shot.reply().filter(what -> what.from().equals(shot.to()));
         if (reply.isPresent() && volley.isPlain() && judged.add(shot)) {
+          answeredAt.add(shot.sentAt());
           read(shot, reply.get());
         }
       }
@@ -169,7 +176,7 @@ final class PathState {
     return thrice.compareTo(LEAST_PATIENCE) > 0 ? thrice : LEAST_PATIENCE;
   }
 
-  private LossEstimate countLoss(MonotonicTime now) {
+  private LossEstimate countLoss(MonotonicTime mark) {
     Set<TransportAddress> alive = new HashSet<>();
     for (Volley volley : volleys) {
       if (volley.isPlain() && volley.isAnswered()) {
@@ -181,17 +188,43 @@ final class PathState {
     for (Volley volley : volleys) {
       if (volley.isPlain() && alive.contains(volley.to())) {
         answered += volley.answered();
-        lost += volley.lost(now, patience);
+        lost += vouchedSilence(volley, mark);
       }
     }
     return new LossEstimate(answered, lost);
   }
 
+  /**
+   * How many tries went unanswered although the network was there: something that was sent at about
+   * the same time was answered. A pause of the network says nothing about anybody.
+   */
+  private int vouchedSilence(Volley volley, MonotonicTime mark) {
+    int lost = 0;
+    for (Shot shot : volley.shots()) {
+      if (shot.isLost(mark, patience) && isVouched(shot.sentAt())) {
+        lost++;
+      }
+    }
+    return lost;
+  }
+
+  private boolean isVouched(MonotonicTime sentAt) {
+    MonotonicTime nearest = answeredAt.floor(sentAt.plus(SAME_TIME));
+    return nearest != null && !nearest.isBefore(sentAt.plus(SAME_TIME.negated()));
+  }
+
+  /** Whether the silence of these tries up to {@code mark} cannot be put down to loss. */
+  boolean provesSilence(Volley volley, MonotonicTime mark) {
+    return loss.proves(vouchedSilence(volley, mark));
+  }
+
   /** Whether nothing came back however often it was tried. */
-  boolean isSilent(Volley volley, MonotonicTime now) {
-    boolean over = !volley.goesOn() && !volley.shots().isEmpty();
-    int lost = volley.lost(now, patience);
-    return !volley.isAnswered() && (loss.proves(lost) || (over && lost == volley.shots().size()));
+  boolean isSilent(Volley volley, MonotonicTime mark) {
+    boolean over =
+        !volley.goesOn()
+            && !volley.shots().isEmpty()
+            && volley.lost(mark, patience) == volley.shots().size();
+    return !volley.isAnswered() && (over || provesSilence(volley, mark));
   }
 
   /** Whether a server is not worth waiting for any longer. */

@@ -56,10 +56,9 @@ final class ReturnPortProof {
 
   /** Whether it was tried often enough, or the server will not do it. */
   boolean isVain(MonotonicTime now) {
-    LossEstimate loss = path.loss();
     boolean refused =
         request.stream().flatMap(volley -> volley.replies().stream()).anyMatch(r -> r.error() != 0);
     Volley last = request.orElse(direct);
-    return refused || (!succeeded() && loss.proves(last.lost(now, path.patience())));
+    return refused || (!succeeded() && path.provesSilence(last, now));
   }
 }

@@ -30,9 +30,8 @@ final class SizeProbe implements Probe {
       volleys = List.of(padded(SMALL), padded(LARGE), padded(FRAGMENTED));
     }
     volleys.stream().filter(volley -> volley.isAnswered()).forEach(Volley::cease);
-    if (isSettled(now)) {
-      volleys.forEach(Volley::cease);
-    }
+    boolean settled = isSettled(now);
+    volleys.forEach(volley -> volley.hold(settled));
   }
 
   private Volley padded(int length) {
@@ -66,7 +65,7 @@ final class SizeProbe implements Probe {
     if (!volleys.get(0).isAnswered()) {
       return Finding.unknown("the server does not take PADDING");
     }
-    return path.loss().proves(volleys.get(index).lost(now, path.patience()))
+    return path.provesSilence(volleys.get(index), now)
         ? Finding.known(false)
         : Finding.unknown("too much was lost to be sure");
   }

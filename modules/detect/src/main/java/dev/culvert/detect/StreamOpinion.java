@@ -33,8 +33,7 @@ final class StreamOpinion {
   }
 
   void advance(MonotonicTime now) {
-    boolean heard = path.targets().stream().anyMatch(Target::isAlive);
-    if (heard) {
+    if (isHeardOverUdp()) {
       attempts.forEach(attempt -> path.postbox().close(attempt.connection()));
       return;
     }
@@ -49,6 +48,10 @@ final class StreamOpinion {
             .ifPresent(shots::add);
       }
     }
+  }
+
+  private boolean isHeardOverUdp() {
+    return path.targets().stream().anyMatch(Target::isAlive);
   }
 
   private void attempt(Target target) {
@@ -83,8 +86,13 @@ final class StreamOpinion {
     if (answered) {
       return Finding.known(true);
     }
+    if (isHeardOverUdp()) {
+      return Finding.notMeasured();
+    }
     return Finding.unknown(
-        hostAnswered(transport) ? "the host refused" : "no server answered in time");
+        hostAnswered(transport)
+            ? "a host was there, but answered no STUN request"
+            : "no server answered in time");
   }
 
   /** Whether every attempt has come to an end. */

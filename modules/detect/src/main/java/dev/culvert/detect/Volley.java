@@ -20,6 +20,7 @@ final class Volley {
   private final Attribute[] with;
   private final List<Shot> shots = new ArrayList<>();
   private boolean ceased;
+  private boolean held;
 
   Volley(Postbox postbox, LocalSocket socket, TransportAddress to, Pace pace, Attribute... with) {
     this(postbox, socket, to, pace, Output.SYSTEM_TTL, with);
@@ -62,6 +63,11 @@ final class Volley {
     ceased = true;
   }
 
+  /** Sends no more as long as that holds: what silence has told may yet be called into question. */
+  void hold(boolean isHeld) {
+    held = isHeld;
+  }
+
   /** Whether another try will be made by itself. */
   boolean goesOn() {
     return !ceased && shots.size() < pace.most() && socket.closed().isEmpty();
@@ -70,14 +76,14 @@ final class Volley {
   /** Sends for the first time, or again if it is time to and allowed. */
   void advance(MonotonicTime now, boolean mayRepeat) {
     boolean due = shots.isEmpty() || (mayRepeat && next().filter(now::isBefore).isEmpty());
-    if (due && goesOn() && socket.isOpen()) {
+    if (due && !held && goesOn() && socket.isOpen()) {
       postbox.shoot(socket, to, ttl, now, with).ifPresent(shots::add);
     }
   }
 
   /** When the next try is due; empty if none is, or the first waits for its socket. */
   Optional<MonotonicTime> next() {
-    if (!goesOn() || shots.isEmpty()) {
+    if (held || !goesOn() || shots.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(shots.get(shots.size() - 1).sentAt().plus(pace.after(shots.size())));

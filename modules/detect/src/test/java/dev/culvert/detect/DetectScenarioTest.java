@@ -13,6 +13,7 @@ import dev.culvert.detect.Verdict.Grade;
 import dev.culvert.detect.VirtualServer.Kind;
 import dev.culvert.natsim.Dependence;
 import dev.culvert.natsim.FirewallBehaviour;
+import dev.culvert.natsim.Host;
 import dev.culvert.natsim.Link;
 import dev.culvert.natsim.NatBehaviour;
 import dev.culvert.natsim.PortRule;
@@ -367,6 +368,22 @@ class DetectScenarioTest {
       NatReport report = run.run();
       assertTrue(ipv4(report).filtering().is(Behaviour.ADDRESS_AND_PORT_DEPENDENT));
       assertTrue(report.elapsed().toMillis() <= 950, report.elapsed().toString());
+    }
+  }
+
+  @Test
+  void whatAPauseMadeLookSilentIsAskedAgain() {
+    for (int from : List.of(25, 45, 65, 120)) {
+      for (Dependence filtering : DEPENDENCES) {
+        VirtualRun run = new VirtualRun(from).nat(NatBehaviour.of(ENDPOINT_INDEPENDENT, filtering));
+        Host host = run.serving(Kind.HONEST, A1, A2);
+        run.world.schedule(Duration.ofMillis(10 + from), () -> host.down(true));
+        run.world.schedule(Duration.ofMillis(900), () -> host.down(false));
+        NatReport report = run.run();
+        Behaviour truth = BEHAVIOURS.get(DEPENDENCES.indexOf(filtering));
+        assertTrue(ipv4(report).filtering().is(truth), from + " ms: " + report);
+        assertTrue(report.elapsed().toMillis() < 3000, report.elapsed().toString());
+      }
     }
   }
 

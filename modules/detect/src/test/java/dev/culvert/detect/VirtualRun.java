@@ -47,9 +47,20 @@ final class VirtualRun {
   }
 
   VirtualRun server(VirtualServer.Kind kind, boolean streams, String a1, String a2) {
+    serving(kind, streams, a1, a2);
+    return this;
+  }
+
+  /** The host of a server, to be meddled with. */
+  Host serving(VirtualServer.Kind kind, String a1, String a2) {
+    return serving(kind, false, a1, a2);
+  }
+
+  private Host serving(VirtualServer.Kind kind, boolean streams, String a1, String a2) {
     Host host = world.internet().host("server " + a1, serverLink, ip(a1), ip(a2));
     running.add(VirtualServer.on(host, kind, streams, ip(a1), ip(a2)));
-    return named(a1);
+    named(a1);
+    return host;
   }
 
   /** A server in the list at which nobody is. */
