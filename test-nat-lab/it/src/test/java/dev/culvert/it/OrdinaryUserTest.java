@@ -19,10 +19,11 @@ class OrdinaryUserTest {
                 TestsOfAnotherUser.class,
                 ProfileProofTest.class.getName(),
                 MixtureTest.class.getName(),
-                LinkTest.class.getName()));
+                LinkTest.class.getName(),
+                CheckTest.class.getName()));
     Child child = Child.run(590, words);
     assertEquals(0, child.exitCode(), child.output());
     int ran = Integer.parseInt(child.output().replaceFirst("(?s).*passed ([0-9]+)\\s*$", "$1"));
-    assertTrue(ran >= 35, child.output());
+    assertTrue(ran >= 73, child.output());
   }
 }
