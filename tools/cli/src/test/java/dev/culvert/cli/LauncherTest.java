@@ -26,7 +26,9 @@ class LauncherTest {
       #!/bin/sh
       for word in "$@"; do
         case $word in
-          -XX:ArchiveClassesAtExit=*) echo classes > "${word#*=}"; exit 0 ;;
+          -XX:DumpLoadedClassList=*) echo list > "${word#*=}"; exit 0 ;;
+          -Xshare:dump) dump=1 ;;
+          -XX:SharedArchiveFile=*) [ -n "$dump" ] && echo classes > "${word#*=}" && exit 0 ;;
         esac
       done
       printf '%s\\n' "$@"
