@@ -22,6 +22,18 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:fine (check: peers can be met directly, easily or not)",
+      "1:a fault of Culvert's own",
+      "2:the command line is not understood",
+      "3:relayed, or a relay is the only way",
+      "4:unreachable",
+      "5:inconclusive",
+      "6:no usable network, or UDP is blocked",
+      "7:not authorised, or not trusted",
+      "8:timeout",
+      "130:interrupted"
+    },
     exitCodeOnInvalidInput = 2,
     exitCodeOnExecutionException = 1,
     footerHeading = "%n",

@@ -29,15 +29,16 @@ import picocli.CommandLine.Option;
     name = "check",
     header = "Finds out how well peers can be met from here, and why.",
     description = {
-      "It asks STUN servers how this host looks from outside and tells, for IPv4 and IPv6, how NATs",
-      "and firewalls on the way behave (RFC 4787, RFC 5780), and what that means for meeting peers.",
-      "What cannot be known is said to be unknown, with the reason.",
+      "It asks STUN servers how this host looks from outside and tells, for IPv4 and"
+          + " IPv6, how NATs and firewalls on the way behave (RFC 4787, RFC 5780), and what"
+          + " that means for meeting peers. What cannot be known is said to be unknown, with"
+          + " the reason.",
       "",
       "Unless --server names others, these public ones are asked:",
       "  stunserver2025.stunprotocol.org:3478, stun.nextcloud.com:443,",
       "  stun.cloudflare.com:3478, stun.l.google.com:19302",
-      "Filtering can be told only with a server that offers RFC 5780, such as 'culvert node' with",
-      "--alternate; mapping needs such a server or two others."
+      "Filtering can be told only with a server that offers RFC 5780, such as"
+          + " 'culvert node' with --alternate; mapping needs such a server or two others."
     },
     exitCodeList = {
       "0:good or hard: peers can be met directly",

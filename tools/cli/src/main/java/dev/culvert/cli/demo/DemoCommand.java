@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
     name = "demo",
     header = "Shows all of it at once: NATs of many kinds, a node, a check behind each.",
     description = {
-      "It makes a lab of this kernel's own NATs, runs 'culvert node' on a server in it and 'culvert",
-      "check' behind each NAT, and holds what was found against what the NATs were made to be. No",
-      "packet leaves this machine. Where no lab can be made, it says why and does the same in a",
-      "simulated Internet."
+      "It makes a lab of this kernel's own NATs, runs 'culvert node' on a server in"
+          + " it and 'culvert check' behind each NAT, and holds what was found against what"
+          + " the NATs were made to be. No packet leaves this machine. Where no lab can be"
+          + " made, it says why and does the same in a simulated Internet."
     },
     exitCodeList = {"0:every NAT was named rightly", "1:one was not", "2:usage"})
 public final class DemoCommand implements Callable<Integer> {

@@ -11,8 +11,9 @@ import picocli.CommandLine.Spec;
     name = "lab",
     header = "Runs things behind real NATs of this machine's kernel (Linux).",
     description = {
-      "A lab is a small Internet of network namespaces that no packet leaves: servers s1 (two",
-      "addresses) and s2, and hosts behind the NATs that you choose. For example:",
+      "A lab is a small Internet of network namespaces that no packet leaves: servers"
+          + " s1 (two addresses) and s2, and hosts behind the NATs that you choose. For"
+          + " example:",
       "",
       "  culvert lab up --a prc --b sym",
       "  culvert lab exec a -- culvert check --server s1",

@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
     name = "up",
     header = "Starts a lab, which stays until 'culvert lab down'.",
     description = {
-      "Servers s1 and s2 run 'culvert node'; s1 has two addresses, as RFC 5780 needs them. Their",
-      "names are known on every host of the lab."
+      "Servers s1 and s2 run 'culvert node'; s1 has two addresses, as RFC 5780 needs"
+          + " them. Their names are known on every host of the lab."
     },
     exitCodeList = {
       "0:the lab is up",

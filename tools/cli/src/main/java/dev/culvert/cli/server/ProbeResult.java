@@ -5,7 +5,9 @@ import dev.culvert.detect.IpFamily;
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What came of asking a server over one transport and family.
@@ -58,6 +60,15 @@ public record ProbeResult(
         software,
         Optional.of(support),
         failure,
+        reason);
+  }
+
+  /** The same with another round trip where that is quicker. */
+  ProbeResult quicker(Optional<Duration> other) {
+    Optional<Duration> best =
+        Stream.concat(roundTrip.stream(), other.stream()).min(Comparator.naturalOrder());
+    return new ProbeResult(
+        transport, family, outcome, server, local, reflexive, best, software, rfc5780, failure,
         reason);
   }
 

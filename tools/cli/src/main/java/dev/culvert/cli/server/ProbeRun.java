@@ -54,7 +54,9 @@ record ProbeRun(List<ProbeResult> results, Optional<ProbeEvent.Unresolved> unres
     return unresolved.exists()
         ? new Fault(
             ExitCode.NO_NETWORK,
-            "'" + host + "' could not be looked up (" + unresolved.detail() + ")",
+            unresolved.detail().contains(host)
+                ? unresolved.detail()
+                : "'" + host + "' could not be looked up: " + unresolved.detail(),
             "check that this host is online and its DNS works, or write an IP address")
         : new Fault(
             ExitCode.UNREACHABLE,

@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
     name = "check",
     header = "Vets STUN servers: reachable, honest about RFC 5780, round trip.",
     description = {
-      "A server can be relied on for RFC 5780 only if its answers to CHANGE-REQUEST come from the",
-      "very address that was asked for. Many public servers ignore the request, and tools that do",
-      "not look call every NAT friendly."
+      "A server can be relied on for RFC 5780 only if its answers to CHANGE-REQUEST"
+          + " come from the very address that was asked for. Many public servers ignore the"
+          + " request, and tools that do not look call every NAT friendly."
     },
     exitCodeList = {
       "0:every server answers and none is dishonest",
@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
       "5:a server is dishonest, or does not talk STUN",
       "6:no usable network",
       "7:a server wants credentials",
-      "8:a server did not answer in time"
+      "8:a server did not answer in time",
+      "130:interrupted"
     })
 public final class ServersCheckCommand implements Callable<Integer> {
   private static final int AT_ONCE = 32;

@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
     name = "stun",
     header = "Asks one STUN server and tells what it does, a line per transport and family.",
     description = {
-      "It sends Binding requests (RFC 8489) over every transport, and over UDP finds out whether",
-      "the server can be relied on for RFC 5780: whether it answers from where it is asked to."
+      "It sends Binding requests (RFC 8489) over every transport, and over UDP finds"
+          + " out whether the server can be relied on for RFC 5780: whether it answers from"
+          + " where it is asked to."
     },
     exitCodeList = {
       "0:every transport named with --transport answered; without it, any did",
@@ -30,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "5:something answers, but not as STUN demands",
       "6:no usable network",
       "7:the server's certificate is not trusted, or it wants credentials",
-      "8:no answer in time"
+      "8:no answer in time",
+      "130:interrupted"
     })
 public final class StunCommand implements Callable<Integer> {
   private final Console console;
@@ -43,8 +45,10 @@ public final class StunCommand implements Callable<Integer> {
   @Option(
       names = "--transport",
       split = ",",
-      paramLabel = "udp,tcp,tls,dtls",
-      description = "Transports to try (default: udp,tcp,tls; for stuns: tls).")
+      paramLabel = "TRANSPORT",
+      description =
+          "Which to try of udp, tcp, tls and dtls, with commas between (default: udp,tcp,tls; for"
+              + " stuns: tls).")
   private List<String> transports = List.of();
 
   @Option(
