@@ -22,20 +22,18 @@ final class CheckLab implements AutoCloseable {
   private static final Class<?> COMMAND = dev.culvert.cli.Culvert.class;
 
   private final Lab lab;
-  private final List<AutoCloseable> servers;
 
-  private CheckLab(Lab lab, List<AutoCloseable> servers) {
+  private CheckLab(Lab lab) {
     this.lab = lab;
-    this.servers = servers;
   }
 
   static CheckLab up(LabSpec spec) throws Exception {
     Lab lab = Lab.up(spec);
     try {
-      return new CheckLab(
-          lab,
-          Together.<AutoCloseable>all(
-              () -> node(lab.host("ours")), () -> Coturn.on(lab.host("coturn"))));
+      // Both end with the lab.
+      Together.<AutoCloseable>all(
+          () -> node(lab.host("ours")), () -> Coturn.on(lab.host("coturn")));
+      return new CheckLab(lab);
     } catch (Exception e) {
       lab.close();
       throw e;

@@ -10,6 +10,7 @@ import dev.culvert.lab.spec.LabSpecBuilder;
 import dev.culvert.lab.spec.Profile;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,6 +83,10 @@ class CheckTest {
     lab.close();
   }
 
+  private static Truth truth(String profile) {
+    return Objects.requireNonNull(TRUTHS.get(profile), profile);
+  }
+
   /** Names of hosts are short, since those of their routers are made from them. */
   private static String host(String profile) {
     return profile.replace("cgn-", "c-");
@@ -105,7 +110,7 @@ class CheckTest {
   @MethodSource("profilesAndServers")
   void namesTheProfile(String profile, String server) throws Exception {
     Checked checked = lab.check(host(profile), server);
-    assertTold(TRUTHS.get(profile), checked);
+    assertTold(truth(profile), checked);
   }
 
   @Test
@@ -118,8 +123,8 @@ class CheckTest {
                 .home("a", "cgn-hairpin")
                 .home("b", "cgn-hairpin")
                 .build())) {
-      assertTold(TRUTHS.get("cgn-hairpin"), carrier.check("a", "ours"));
-      assertTold(TRUTHS.get("cgn-hairpin"), carrier.check("b", "coturn"));
+      assertTold(truth("cgn-hairpin"), carrier.check("a", "ours"));
+      assertTold(truth("cgn-hairpin"), carrier.check("b", "coturn"));
     }
   }
 
@@ -176,9 +181,10 @@ class CheckTest {
   @ParameterizedTest
   @EnumSource(LyingServer.Lie.class)
   void believesNoLiar(LyingServer.Lie lie) throws Exception {
-    try (AutoCloseable liar = lab.lie(lie)) {
+    AutoCloseable liar = lab.lie(lie);
+    try {
       for (String profile : List.of("full", "arc", "prc", "adm", "sym", "open", "firewall")) {
-        Truth truth = TRUTHS.get(profile);
+        Truth truth = truth(profile);
         Checked checked = lab.check(host(profile), "liar", "-4", "--deadline", "10s");
         JsonNode ipv4 = checked.json().path("ipv4");
         assertTrue(
@@ -193,6 +199,8 @@ class CheckTest {
               lie + " cannot show that filtering is independent, " + checked.text());
         }
       }
+    } finally {
+      liar.close();
     }
   }
 }
