@@ -320,15 +320,22 @@ final class PathDetector {
   }
 
   private static Finding<TransportAddress> local(PathState path) {
-    return path.mappingSocket()
-        .local()
-        .map(Finding::known)
-        .orElseGet(() -> Finding.unknown("no socket could be opened"));
+    LocalSocket socket = path.mappingSocket();
+    if (socket.local().isPresent()) {
+      return Finding.known(socket.local().get());
+    }
+    return socket.closed().isPresent()
+        ? Finding.unknown("no socket could be opened")
+        : Finding.notMeasured();
   }
 
   private PathReport reportWithoutWay(PathReport.Builder report) {
     if (targets.isEmpty()) {
       return report.udp(Finding.unknown("no server has an " + family + " address")).build();
+    }
+    // On a starved machine a socket may take longer than all the time there is.
+    if (connected.stream().anyMatch(socket -> socket.closed().isEmpty())) {
+      return report.udp(Finding.unknown("time ran out before a socket was open")).build();
     }
     String reason =
         connected.stream()

@@ -7,7 +7,12 @@ import dev.culvert.detect.VirtualServer.Kind;
 import dev.culvert.natsim.Dependence;
 import dev.culvert.natsim.NatBehaviour;
 import dev.culvert.natsim.PortRule;
+import dev.culvert.sansio.MonotonicTime;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DetectMachineTest {
@@ -27,5 +32,25 @@ class DetectMachineTest {
     assertEquals(Finding.known(Behaviour.ENDPOINT_INDEPENDENT), path.mapping());
     assertEquals(Finding.known(Behaviour.ADDRESS_AND_PORT_DEPENDENT), path.filtering());
     assertTrue(report.elapsed().compareTo(Duration.ofMillis(700)) < 0);
+  }
+
+  /** A machine too busy to open a socket in time is no machine without a network. */
+  @Test
+  void doesNotTakeWaitingForASocketForNoNetwork() {
+    DetectMachine machine =
+        new DetectMachine(DetectConfig.of(List.of(DetectServer.of(A1, 3478))), new Random(1));
+    MonotonicTime start = new MonotonicTime(0);
+    machine.advance(start);
+    machine.advance(start.plus(Duration.ofSeconds(4)));
+    NatReport report =
+        Stream.generate(machine::pollEvent)
+            .takeWhile(Optional::isPresent)
+            .flatMap(Optional::stream)
+            .filter(DetectEvent.Finished.class::isInstance)
+            .map(event -> ((DetectEvent.Finished) event).report())
+            .findFirst()
+            .orElseThrow();
+    assertTrue(report.hasNetwork(), report.toString());
+    assertEquals(Verdict.Grade.INCONCLUSIVE, Verdict.of(report).grade());
   }
 }
