@@ -4,8 +4,10 @@ import java.time.Duration;
 
 /** How quickly a test is tried again. */
 enum Pace {
-  /** For tests whose silence is an answer: enough tries at once, if nothing gets lost. */
-  PRESSING(35, 8, 110, 30),
+  /**
+   * For tests whose silence is an answer: enough tries at once, and on as long as it is unclear.
+   */
+  PRESSING(35, 8, 110, 120),
   /** For questions that are asked twice in any case. */
   TWICE(20, 2, 110, 20),
   /** For questions that need one answer. */

@@ -109,8 +109,7 @@ class CheckTest {
   @ParameterizedTest(name = "{0} by {1}")
   @MethodSource("profilesAndServers")
   void namesTheProfile(String profile, String server) throws Exception {
-    Checked checked = lab.check(host(profile), server);
-    assertTold(truth(profile), checked);
+    assertTold(truth(profile), lab, host(profile), server);
   }
 
   @Test
@@ -123,9 +122,31 @@ class CheckTest {
                 .home("a", "cgn-hairpin")
                 .home("b", "cgn-hairpin")
                 .build())) {
-      assertTold(truth("cgn-hairpin"), carrier.check("a", "ours"));
-      assertTold(truth("cgn-hairpin"), carrier.check("b", "coturn"));
+      assertTold(truth("cgn-hairpin"), carrier, "a", "ours");
+      assertTold(truth("cgn-hairpin"), carrier, "b", "coturn");
     }
+  }
+
+  /** On a starved machine the evidence may not suffice at once; what is told is never wrong. */
+  private static void assertTold(Truth truth, CheckLab lab, String host, String server)
+      throws Exception {
+    Checked checked = lab.check(host, server);
+    for (int again = 0; again < 2 && isUnclear(checked); again++) {
+      assertNeverWrong(truth.filtering(), checked, "ipv4");
+      assertNeverWrong(truth.filtering6(), checked, "ipv6");
+      checked = lab.check(host, server);
+    }
+    assertTold(truth, checked);
+  }
+
+  private static boolean isUnclear(Checked checked) {
+    return Stream.of("ipv4", "ipv6")
+        .anyMatch(ip -> UNKNOWN.equals(checked.json().path(ip).path("filtering").asText()));
+  }
+
+  private static void assertNeverWrong(String truth, Checked checked, String ip) {
+    String told = checked.json().path(ip).path("filtering").asText();
+    assertTrue(Set.of(truth, UNKNOWN).contains(told), checked.text());
   }
 
   private static void assertTold(Truth truth, Checked checked) {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** All of it again for somebody without privileges, in a user namespace. */
+@Isolated("it measures too")
 class OrdinaryUserTest {
 
   @Test
