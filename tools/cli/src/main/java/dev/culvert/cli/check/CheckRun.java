@@ -50,7 +50,6 @@ final class CheckRun {
             });
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      driver.execute(machine::advance);
       return finished.join();
     } finally {
       removeHook(hook);
