@@ -1,11 +1,13 @@
-/** Real NATs of the Linux kernel in network namespaces of their own. */
+/** Labs with NATs: the kernel's in network namespaces, or simulated ones in virtual time. */
 module dev.culvert.lab {
   requires static transitive org.jspecify;
+  requires transitive dev.culvert.natsim;
   requires dev.culvert.sansio;
   requires com.sun.jna;
 
   exports dev.culvert.lab;
   exports dev.culvert.lab.spec;
+  exports dev.culvert.lab.world;
 
   // JNA looks its structures and functions up by reflection.
   opens dev.culvert.lab.wire to
