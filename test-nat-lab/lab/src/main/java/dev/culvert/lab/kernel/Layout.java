@@ -11,9 +11,17 @@ public final class Layout {
   private final List<Node> nodes;
   private final List<Cable> cables;
 
-  Layout(List<Node> nodes, List<Cable> cables) {
+  private final Addressing addressing;
+
+  Layout(List<Node> nodes, List<Cable> cables, Addressing addressing) {
     this.nodes = List.copyOf(nodes);
     this.cables = List.copyOf(cables);
+    this.addressing = addressing;
+  }
+
+  /** Who has which address from now on. */
+  public Addressing addressing() {
+    return addressing;
   }
 
   List<Node> nodes() {

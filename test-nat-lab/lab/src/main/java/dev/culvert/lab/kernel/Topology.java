@@ -9,7 +9,9 @@ import dev.culvert.lab.spec.RouterSpec;
 import dev.culvert.sansio.IpLiterals;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,37 +21,6 @@ import java.util.Optional;
 public final class Topology {
   private static final int LEAST_IPV6_MTU = 1280;
   private static final String GATEWAY6 = "fe80::1";
-
-  /** What stands behind a router's inside interface, or in the Internet. */
-  private static final class Segment {
-    final Node router;
-    final boolean internet;
-    final boolean translated;
-    final Optional<Prefix> range6;
-    final Prefix range;
-    final int members;
-    final String bridgeAddress;
-    int placed;
-    long next4 = 2;
-    long next6 = 2;
-
-    Segment(
-        Node router,
-        boolean internet,
-        boolean translated,
-        Optional<Prefix> range6,
-        Prefix range,
-        int members,
-        String bridgeAddress) {
-      this.router = router;
-      this.internet = internet;
-      this.translated = translated;
-      this.range6 = range6;
-      this.range = range;
-      this.members = members;
-      this.bridgeAddress = bridgeAddress;
-    }
-  }
 
   /** A cable, and which interface and hardware address the upper end has for IP. */
   private record Plug(Cable cable, String upper, String upperAddress) {}
@@ -63,6 +34,7 @@ public final class Topology {
   private final AddressPool pool;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Cable> cables = new ArrayList<>();
+  private final Map<String, Segment> segments = new LinkedHashMap<>();
   private int linkLocals = 1;
 
   private Topology(LabSpec spec) {
@@ -98,15 +70,17 @@ public final class Topology {
             core,
             true,
             false,
+            true,
             Optional.of(spec.addresses().internet6()),
             spec.addresses().internet().get(0),
             Integer.MAX_VALUE,
             "");
     fill(LabSpec.INTERNET, segment);
-    return new Layout(nodes, cables);
+    return new Layout(nodes, cables, new Addressing(spec, pool, segments, nodes));
   }
 
   private Routed fill(String uplink, Segment segment) {
+    segments.put(uplink, segment);
     Routed routed = new Routed();
     for (HostSpec host : spec.hosts()) {
       if (host.uplink().equals(uplink)) {
@@ -127,12 +101,7 @@ public final class Topology {
     boolean ipv6 = segment.range6.isPresent() && carriesIpv6(host.link());
     List<InetAddress> addresses = new ArrayList<>(host.addresses());
     if (addresses.isEmpty()) {
-      for (int i = 0; i < host.perFamily(); i++) {
-        addresses.add(segment.internet ? pool.publicAddress() : nextInside(segment));
-      }
-      for (int i = 0; ipv6 && i < host.perFamily(); i++) {
-        addresses.add(segment.internet ? pool.publicAddress6() : nextInside6(segment));
-      }
+      addresses.addAll(segment.fresh(pool, host.perFamily(), ipv6));
     }
     Plug plug = plug(node, "eth0", segment, host.link());
     linkLocal(node, plug, segment, ipv6);
@@ -152,16 +121,21 @@ public final class Topology {
     nodes.add(node);
     boolean ipv6 =
         segment.range6.isPresent() && behaviour.ipv6().isPresent() && carriesIpv6(router.link());
-    InetAddress outside =
-        router
-            .outside()
-            .orElseGet(() -> segment.internet ? pool.publicAddress() : nextInside(segment));
+    if (!segment.ipv4) {
+      throw new IllegalArgumentException(
+          router.name() + " stands behind a NAT64, where there is no IPv4 for it");
+    }
+    InetAddress outside = router.outside().orElseGet(() -> segment.next4(pool));
     Prefix range = router.inside().orElseGet(() -> insideRange(router, segment));
-    Optional<Prefix> range6 = ipv6 ? Optional.of(pool.range6()) : Optional.empty();
+    Optional<Prefix> range6 =
+        ipv6 || behaviour.options().nat64() ? Optional.of(pool.range6()) : Optional.empty();
     node.addresses.add(outside);
+    for (int more = 1; more < behaviour.options().pool().addresses(); more++) {
+      node.addresses.add(segment.next4(pool));
+    }
     Plug plug = plug(node, "wan", segment, router.link());
     String own6 = linkLocal(node, plug, segment, ipv6);
-    address4(node, plug, outside, segment);
+    node.addresses.forEach(address -> address4(node, plug, address, segment));
     node.udpTimeoutSeconds = behaviour.timeout().toSeconds();
 
     int members = members(router.name());
@@ -180,7 +154,16 @@ public final class Topology {
     boolean translated = segment.translated || behaviour.translates();
     Segment below =
         new Segment(
-            node, false, translated, range6, range, members, Cable.hardware(cables.size(), 3));
+            node,
+            false,
+            translated,
+            !behaviour.options().nat64(),
+            range6,
+            range,
+            members,
+            Cable.hardware(cables.size(), 3));
+    spec.hosts().forEach(host -> below.named.addAll(host.addresses()));
+    spec.routers().forEach(other -> other.outside().ifPresent(below.named::add));
     Routed deeper = fill(router.name(), below);
     List<Prefix> sources = new ArrayList<>(List.of(range));
     deeper.ranges.stream().filter(Prefix::isIpv4).forEach(sources::add);
@@ -190,7 +173,7 @@ public final class Topology {
     if (!behaviour.translates()) {
       upwards.ranges.addAll(sources);
     }
-    range6.ifPresent(upwards.ranges::add);
+    range6.filter(any -> ipv6).ifPresent(upwards.ranges::add);
     deeper.ranges.stream().filter(prefix -> !prefix.isIpv4()).forEach(upwards.ranges::add);
     for (Prefix prefix : upwards.ranges) {
       if (prefix.isIpv4()) {
@@ -230,7 +213,7 @@ public final class Topology {
       know(node.ip6, GATEWAY6, plug.upperAddress, device, plug);
       know(segment.router.ip6, own, plug.cable.address(), plug.upper, plug);
       if (device.equals("wan") && !segment.internet) {
-        address6(node, plug, nextInside6(segment), segment);
+        address6(node, plug, segment.next6(pool), segment);
       }
     }
     return own;
@@ -278,25 +261,6 @@ public final class Topology {
     }
   }
 
-  private InetAddress nextInside(Segment segment) {
-    while (segment.next4 < segment.range.size() - 1) {
-      InetAddress address = segment.range.host(segment.next4++);
-      boolean named =
-          spec.hosts().stream().anyMatch(host -> host.addresses().contains(address))
-              || spec.routers().stream()
-                  .anyMatch(router -> router.outside().filter(address::equals).isPresent());
-      if (!named) {
-        return address;
-      }
-    }
-    throw new IllegalArgumentException(
-        "the range " + segment.range + " is too small for its hosts");
-  }
-
-  private static InetAddress nextInside6(Segment segment) {
-    return segment.range6.orElseThrow().host(segment.next6++);
-  }
-
   private Prefix insideRange(RouterSpec router, Segment segment) {
     if (!router.behaviour().translates() && !segment.translated) {
       return pool.publicRange();
@@ -313,7 +277,7 @@ public final class Topology {
             + spec.routers().stream().filter(other -> other.uplink().equals(router)).count());
   }
 
-  private static boolean carriesIpv6(LinkSpec link) {
+  static boolean carriesIpv6(LinkSpec link) {
     return link.mtu() == 0 || link.mtu() >= LEAST_IPV6_MTU;
   }
 

@@ -3,11 +3,15 @@ package dev.culvert.lab.spec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads a {@link NatBehaviour} from {@code eim/adf/sequential:2+hairpin+timeout=30s}. */
 final class BehaviourText {
+  private static final Set<String> FLAGS =
+      Set.of("hairpin", "answers", "parity", "rewrites", "blackhole", "nat64");
+
   private BehaviourText() {}
 
   static NatBehaviour parse(String text) {
@@ -32,6 +36,9 @@ final class BehaviourText {
     for (String modifier : modifiers.substring(1).split("\\+", -1)) {
       int equals = modifier.indexOf('=');
       String key = equals < 0 ? modifier : modifier.substring(0, equals);
+      if (equals >= 0 && FLAGS.contains(key)) {
+        throw new IllegalArgumentException("'+" + key + "' takes no value");
+      }
       String value = modifier.substring(equals + 1);
       result = modify(result, key, value);
     }
@@ -63,12 +70,9 @@ final class BehaviourText {
               value.equals("none")
                   ? Optional.empty()
                   : Optional.of(one(Filtering.values(), Filtering::code, "ipv6", value)));
-      default ->
-          throw new IllegalArgumentException(
-              "'+"
-                  + key
-                  + "' is none of +hairpin, +answers, +timeout=30s, +mapping=eim, +filtering=adf,"
-                  + " +ports=random, +ports=40000-40999, +ipv6=none, +traffic=no-udp");
+      case "parity" -> behaviour.withPorts(behaviour.ports().withParity(true));
+      case "block" -> behaviour.withPorts(behaviour.ports().inBlocks(number("block", value)));
+      default -> behaviour.withOptions(OptionsText.modify(behaviour.options(), key, value));
     };
   }
 
@@ -87,14 +91,21 @@ final class BehaviourText {
     };
   }
 
-  private static Duration timeout(String text) {
-    if (!text.matches("[0-9]{1,4}s?")) {
+  static int number(String what, String text) {
+    if (!text.matches("[0-9]{1,5}")) {
+      throw new IllegalArgumentException("'" + text + "' is not a number of " + what);
+    }
+    return Integer.parseInt(text);
+  }
+
+  static Duration timeout(String text) {
+    if (!text.matches("[0-9]{1,6}s?")) {
       throw new IllegalArgumentException("'" + text + "' is not a timeout like 30s");
     }
     return Duration.ofSeconds(Integer.parseInt(text.replace("s", "")));
   }
 
-  private static <T> T one(T[] all, Function<T, String> code, String what, String text) {
+  static <T> T one(T[] all, Function<T, String> code, String what, String text) {
     return Arrays.stream(all)
         .filter(value -> code.apply(value).equals(text))
         .findFirst()

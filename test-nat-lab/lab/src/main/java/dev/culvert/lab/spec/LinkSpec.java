@@ -10,15 +10,25 @@ import java.util.Locale;
  * @param delay how long every packet takes, 0 to 60 s
  * @param jitter how much longer or shorter at most, at random, 0 to {@code delay}; reorders packets
  * @param loss share of packets that get lost, 0 to 1
+ * @param duplication share of packets that arrive twice, 0 to 1
+ * @param reordering share of packets that skip the delay and so overtake others, 0 to 1; needs a
+ *     delay
  * @param bitsPerSecond how much passes; 0 means any amount
  * @param mtu largest IP packet, 68 to 65535 bytes; 0 means 1500; below 1280 there is no IPv6
  */
-public record LinkSpec(Duration delay, Duration jitter, double loss, long bitsPerSecond, int mtu) {
+public record LinkSpec(
+    Duration delay,
+    Duration jitter,
+    double loss,
+    double duplication,
+    double reordering,
+    long bitsPerSecond,
+    int mtu) {
 
   private static final Duration MOST = Duration.ofMinutes(1);
 
   /** A link that does nothing to packets. */
-  public static final LinkSpec PERFECT = new LinkSpec(Duration.ZERO, Duration.ZERO, 0, 0, 0);
+  public static final LinkSpec PERFECT = new LinkSpec(Duration.ZERO, Duration.ZERO, 0, 0, 0, 0, 0);
 
   /** Refuses values out of range. */
   public LinkSpec {
@@ -31,6 +41,15 @@ public record LinkSpec(Duration delay, Duration jitter, double loss, long bitsPe
     if (!(loss >= 0 && loss <= 1)) {
       throw new IllegalArgumentException("loss lies between 0% and 100%");
     }
+    if (!(duplication >= 0 && duplication <= 1)) {
+      throw new IllegalArgumentException("duplication lies between 0% and 100%");
+    }
+    if (!(reordering >= 0 && reordering <= 1)) {
+      throw new IllegalArgumentException("reordering lies between 0% and 100%");
+    }
+    if (reordering > 0 && delay.isZero()) {
+      throw new IllegalArgumentException("reordering needs a delay that packets can skip");
+    }
     if (bitsPerSecond < 0) {
       throw new IllegalArgumentException("a rate is positive");
     }
@@ -39,13 +58,14 @@ public record LinkSpec(Duration delay, Duration jitter, double loss, long bitsPe
     }
   }
 
-  /** Whether packets are delayed, lost or throttled; a small MTU alone does not count. */
+  /** Whether packets are delayed, lost, doubled or throttled; a small MTU alone does not count. */
   public boolean impaired() {
-    return !delay.isZero() || loss > 0 || bitsPerSecond > 0;
+    return !delay.isZero() || loss > 0 || duplication > 0 || bitsPerSecond > 0;
   }
 
   /**
-   * Reads {@code delay:50ms,jitter:5ms,loss:20%,rate:10mbit,mtu:1280}, any part of it, any order.
+   * Reads {@code delay:50ms,jitter:5ms,loss:20%,duplicate:1%,reorder:2%,rate:10mbit,mtu:1280}, any
+   * part of it, any order.
    *
    * @throws IllegalArgumentException with one line for people
    */
@@ -53,6 +73,8 @@ public record LinkSpec(Duration delay, Duration jitter, double loss, long bitsPe
     Duration delay = Duration.ZERO;
     Duration jitter = Duration.ZERO;
     double loss = 0;
+    double duplication = 0;
+    double reordering = 0;
     long rate = 0;
     int mtu = 0;
     for (String part : text.split(",", -1)) {
@@ -63,16 +85,19 @@ public record LinkSpec(Duration delay, Duration jitter, double loss, long bitsPe
         case "delay" -> delay = duration(value);
         case "jitter" -> jitter = duration(value);
         case "loss" -> loss = percent(value);
+        case "duplicate" -> duplication = percent(value);
+        case "reorder" -> reordering = percent(value);
         case "rate" -> rate = rate(value);
         case "mtu" -> mtu = (int) number(value, "[0-9]{1,5}", "an MTU like 1280");
         default ->
             throw new IllegalArgumentException(
                 "'"
                     + part
-                    + "' is none of delay:50ms, jitter:5ms, loss:20%, rate:10mbit, mtu:1280");
+                    + "' is none of delay:50ms, jitter:5ms, loss:20%, duplicate:1%, reorder:2%,"
+                    + " rate:10mbit, mtu:1280");
       }
     }
-    return new LinkSpec(delay, jitter, loss, rate, mtu);
+    return new LinkSpec(delay, jitter, loss, duplication, reordering, rate, mtu);
   }
 
   private static Duration duration(String text) {
@@ -123,10 +148,16 @@ public record LinkSpec(Duration delay, Duration jitter, double loss, long bitsPe
     StringBuilder text = new StringBuilder();
     append(text, !delay.isZero(), "delay:" + delay.toNanos() / 1000 + "us");
     append(text, !jitter.isZero(), "jitter:" + jitter.toNanos() / 1000 + "us");
-    append(text, loss > 0, String.format(Locale.ROOT, "loss:%s%%", loss * 100));
+    append(text, loss > 0, share("loss", loss));
+    append(text, duplication > 0, share("duplicate", duplication));
+    append(text, reordering > 0, share("reorder", reordering));
     append(text, bitsPerSecond > 0, "rate:" + bitsPerSecond / 1000.0 + "kbit");
     append(text, mtu > 0, "mtu:" + mtu);
     return text.toString();
+  }
+
+  private static String share(String what, double share) {
+    return String.format(Locale.ROOT, "%s:%s%%", what, share * 100);
   }
 
   private static void append(StringBuilder text, boolean wanted, String part) {

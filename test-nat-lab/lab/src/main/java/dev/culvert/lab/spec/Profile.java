@@ -69,8 +69,9 @@ public record Profile(String name, String summary, List<NatBehaviour> routers, b
   /**
    * Reads a profile: a name, or {@code MAPPING/FILTERING[/PORTS]}; then any number of {@code
    * +hairpin}, {@code +timeout=30s}, {@code +ports=40000-40999}, {@code +ipv6=none}, {@code
-   * +traffic=no-udp}, {@code +answers}, which concern the router nearest to the Internet. {@code
-   * X@Y} puts X behind Y.
+   * +traffic=no-udp}, {@code +answers}, {@code +parity}, {@code +block=64} and what {@link
+   * NatOptions} has, such as {@code +refresh=both} or {@code +nat64}, which concern the router
+   * nearest to the Internet. {@code X@Y} puts X behind Y.
    *
    * @throws IllegalArgumentException with one line for people
    */

@@ -150,4 +150,48 @@ class TopologyTest {
             .build();
     assertThrows(IllegalArgumentException.class, () -> Topology.of(spec));
   }
+
+  @Test
+  void poolsHaveAllTheirAddressesAndNat64sNoIpv4Inside() {
+    LabSpec spec =
+        LabSpec.builder()
+            .home("a", "prc+addresses=3")
+            .home("b", "eim/adf/random+nat64+ipv6=none")
+            .build();
+    Layout layout = Topology.of(spec);
+    assertEquals(3, layout.addresses().getOrDefault("a-nat", List.of()).size());
+    assertTrue(
+        layout.addresses().getOrDefault("b", List.of()).stream()
+            .allMatch(address -> address.getAddress().length == 16));
+    LabSpec behind = LabSpec.builder().home("a", "prc@prc+nat64").build();
+    assertThrows(IllegalArgumentException.class, () -> Topology.of(behind));
+  }
+
+  @Test
+  void addressesChangeAlikeInEachWorld() {
+    LabSpec spec = LabSpec.builder().home("a", "prc").home("b", "sym").build();
+    for (int world = 0; world < 2; world++) {
+      Addressing addressing = Topology.of(spec).addressing();
+      assertEquals(
+          "192.0.2.11", IpLiterals.format(addressing.readdress("a-nat", Optional.empty()), false));
+      assertEquals(
+          List.of("192.168.2.3", "2001:db8:0:2::3"),
+          addressing.move("a", "b-nat").stream().map(ip -> IpLiterals.format(ip, false)).toList());
+      assertEquals(2, addressing.present().getOrDefault("a", List.of()).size());
+    }
+  }
+
+  @Test
+  void impossibleChangesOfAddressesAreRefused() {
+    Addressing addressing =
+        Topology.of(LabSpec.builder().home("a", "cgn-home").build()).addressing();
+    for (String taken : List.of("203.0.113.10", "192.168.1.2", "2001:db8::99")) {
+      Optional<InetAddress> wanted = IpLiterals.parse(taken);
+      assertThrows(
+          IllegalArgumentException.class, () -> addressing.readdress("a-nat", wanted), taken);
+    }
+    assertThrows(IllegalArgumentException.class, () -> addressing.readdress("a", Optional.empty()));
+    assertThrows(IllegalArgumentException.class, () -> addressing.move("a", "nowhere"));
+    assertThrows(IllegalArgumentException.class, () -> addressing.move("a-nat", "internet"));
+  }
 }

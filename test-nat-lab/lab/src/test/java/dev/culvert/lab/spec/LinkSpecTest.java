@@ -14,10 +14,14 @@ class LinkSpecTest {
 
   @Test
   void everyPartIsRead() {
-    LinkSpec link = LinkSpec.parse("loss:2.5%,delay:50ms,jitter:500us,rate:1.5mbit,mtu:1280");
+    LinkSpec link =
+        LinkSpec.parse(
+            "loss:2.5%,duplicate:1%,reorder:3%,delay:50ms,jitter:500us,rate:1.5mbit,mtu:1280");
     assertEquals(Duration.ofMillis(50), link.delay());
     assertEquals(Duration.ofNanos(500_000), link.jitter());
     assertEquals(0.025, link.loss());
+    assertEquals(0.01, link.duplication());
+    assertEquals(0.03, link.reordering());
     assertEquals(1_500_000, link.bitsPerSecond());
     assertEquals(1280, link.mtu());
     assertTrue(link.impaired());
@@ -25,7 +29,9 @@ class LinkSpecTest {
 
   @Test
   void whatIsWrittenIsReadAgain() {
-    LinkSpec link = LinkSpec.parse("delay:1s,jitter:20ms,loss:20%,rate:256kbit,mtu:1400");
+    LinkSpec link =
+        LinkSpec.parse(
+            "delay:1s,jitter:20ms,loss:20%,duplicate:1%,reorder:2%,rate:256kbit,mtu:1400");
     assertEquals(link, LinkSpec.parse(link.toString()));
   }
 
@@ -53,6 +59,9 @@ class LinkSpecTest {
         "mtu:1e3",
         "delay:50ms;loss:20%",
         "speed:3",
+        "duplicate:101%",
+        "delay:5ms,reorder:101%",
+        "reorder:2%",
       })
   void whatMakesNoSenseIsRefusedInOneLine(String text) {
     IllegalArgumentException refusal =

@@ -65,6 +65,36 @@ class ProfileTest {
     assertEquals(Optional.of(Filtering.ENDPOINT_INDEPENDENT), routers.get(2).ipv6());
   }
 
+  @Test
+  void everyOptionIsRead() {
+    NatBehaviour behaviour =
+        Profile.parse(
+                "eim/adf/random+ports=5000-5999+parity+block=64+refresh=both+addresses=3"
+                    + "+pooling=arbitrary+neighbours=10/s+fragments=drop+rewrites+blackhole"
+                    + "+syn=rst+established=7440s+transitory=60+nat64")
+            .routers()
+            .get(0);
+    assertEquals(
+        new PortAllocation(PortAllocation.Kind.RANDOM, 5000, 5999, 1, true, 64), behaviour.ports());
+    assertEquals(
+        new NatOptions(
+            Refresh.BOTH,
+            new OutsidePool(3, Pooling.ARBITRARY, 10),
+            new PacketHandling(true, true, true),
+            new TcpBehaviour(UnsolicitedSyn.RESET, Duration.ofMinutes(124), Duration.ofMinutes(1)),
+            true),
+        behaviour.options());
+    assertEquals(
+        "mapping endpoint-independent, filtering address-dependent, ports random, 5000-5999, parity"
+            + " kept, blocks of 64, NAT64, refreshed both, 3 addresses, arbitrary pooling,"
+            + " neighbours 10/s, drops fragments, rewrites payloads, PMTU black hole, unsolicited"
+            + " SYN: rst, transitory TCP 60 s; IPv6 filtering address-and-port-dependent",
+        behaviour.words());
+    assertEquals(
+        NatOptions.USUAL.withPackets(PacketHandling.CLEAN.withBlackHole(true)),
+        Profile.parse("none/open+blackhole").routers().get(0).options());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -87,6 +117,25 @@ class ProfileTest {
         "eim/apdf/sequential:0",
         "@",
         "prc@@sym",
+        "prc+hairpin=yes",
+        "prc+nat64=no",
+        "prc+refresh=never",
+        "prc+addresses=0",
+        "prc+addresses=17",
+        "prc+pooling=any",
+        "prc+neighbours=10",
+        "prc+neighbours=10001/s",
+        "prc+fragments=yes",
+        "prc+syn=fin",
+        "prc+established=0s",
+        "prc+transitory=172801s",
+        "prc+block=70000",
+        "linux+parity",
+        "linux+block=64",
+        "symseq+ports=sequential:2+parity",
+        "firewall+nat64",
+        "firewall+neighbours=1/s",
+        "firewall+parity",
       })
   void whatMakesNoSenseIsRefusedInOneLine(String text) {
     IllegalArgumentException refusal =
