@@ -131,19 +131,19 @@ public final class MachineDriver<E> implements AutoCloseable {
   @Override
   public void close() {
     if (loop.inEventLoop()) {
-      closeOnLoop();
+      closeOnLoop(this::end);
       return;
     }
     if (!closedFuture.isDone()) {
       if (loop.isShuttingDown()) {
         return;
       }
-      loop.execute(this::closeOnLoop);
+      loop.execute(() -> closeOnLoop(Endpoint::close));
       closedFuture.join();
     }
   }
 
-  private void closeOnLoop() {
+  private void closeOnLoop(Consumer<Endpoint> how) {
     if (closed) {
       return;
     }
@@ -151,9 +151,7 @@ public final class MachineDriver<E> implements AutoCloseable {
     cancelTimer();
     List<Endpoint> open = List.copyOf(endpoints.values());
     endpoints.clear();
-    for (Endpoint endpoint : open) {
-      endpoint.close();
-    }
+    open.forEach(how);
     inputs.clear();
     runtime.forget(this);
     closedFuture.complete(null);
@@ -235,9 +233,17 @@ public final class MachineDriver<E> implements AutoCloseable {
   void drop(long id, Endpoint endpoint, CloseCause cause, String detail) {
     if (knows(id, endpoint)) {
       endpoints.remove(id);
-      endpoint.close();
+      end(endpoint);
       tell(new Input.Closed(id, cause, detail));
     }
+  }
+
+  /**
+   * Closes it once the loop has handled the events that it has read: one of them may be about this
+   * socket, and a new one with the same descriptor would be taken for it and closed.
+   */
+  private void end(Endpoint endpoint) {
+    loop.execute(endpoint::close);
   }
 
   void wantsFlush(Endpoint endpoint) {
@@ -379,7 +385,7 @@ public final class MachineDriver<E> implements AutoCloseable {
     } else if (output instanceof Output.Close close) {
       Endpoint endpoint = endpoints.remove(close.id());
       if (endpoint != null) {
-        endpoint.close();
+        end(endpoint);
       }
     } else if (output instanceof Output.Ask ask) {
       ask(ask);

@@ -15,11 +15,15 @@ import dev.culvert.transport.ScriptedMachine.Heard;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +33,14 @@ class UdpDriverTest {
 
   private static NetworkRuntime runtime(boolean nioOnly) {
     return NetworkRuntime.builder().nioOnly(nioOnly).build();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(20, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static TransportAddress freePort(String address) throws IOException {
@@ -187,6 +199,44 @@ class UdpDriverTest {
       driven.next();
       driven.wants(new Output.Bind(1, local));
       assertEquals(local, driven.await(Input.Bound.class).local());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(PLATFORMS)
+  void opensASocketInTheMomentInWhichAConnectionIsGivenUp(boolean nio) throws Exception {
+    for (int round = 0; round < 20; round++) {
+      ScriptedMachine machine = new ScriptedMachine();
+      machine.onReceive(
+          (flow, payload) -> {
+            machine.wants(new Output.Close(2));
+            machine.wants(new Output.Bind(3, Loopback.at("127.0.0.1")));
+          });
+      try (NetworkRuntime runtime = runtime(nio);
+          Driven client = new Driven(runtime, machine);
+          ServerSocket server = new ServerSocket(0, 1, Loopback.ip("127.0.0.1"));
+          DatagramSocket sender = new DatagramSocket()) {
+        TransportAddress udp = client.bind(1, Loopback.at("127.0.0.1")).local();
+        TransportAddress tcp = new TransportAddress(server.getInetAddress(), server.getLocalPort());
+        client.wants(new Output.Open(2, Transport.TCP, Optional.empty(), tcp, Optional.empty()));
+        Socket accepted = server.accept();
+        client.await(Input.Opened.class);
+
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch seen = new CountDownLatch(1);
+        client.driver.execute(
+            now -> {
+              seen.countDown();
+              await(busy);
+            });
+        await(seen);
+        // While the loop is busy both events come together, the datagram first.
+        sender.send(new DatagramPacket(new byte[] {1}, 1, udp.toSocketAddress()));
+        accepted.close();
+        busy.countDown();
+
+        assertEquals(3, client.await(Input.Bound.class).id());
+      }
     }
   }
 }
