@@ -188,7 +188,12 @@ final class FilteringProbe implements Probe {
           ? Optional.of("the server does not answer")
           : Optional.empty();
     }
-    return silentServer(now);
+    Optional<String> socketless =
+        volleys().stream()
+            .filter(volley -> volley.shots().isEmpty() && volley.socket().closed().isPresent())
+            .map(volley -> "a socket for the test did not open: " + volley.socket().detail())
+            .findFirst();
+    return socketless.isPresent() ? socketless : silentServer(now);
   }
 
   private Optional<String> silentServer(MonotonicTime now) {

@@ -363,10 +363,16 @@ final class PathDetector {
 
   private Finding<Behaviour> filtering(MonotonicTime now) {
     List<Finding<Behaviour>> found = filtering.stream().map(probe -> probe.judge(now)).toList();
+    // A server that was still being asked says more of what is missing than one that cannot tell.
+    boolean asking = found.stream().anyMatch(finding -> finding instanceof Finding.NotMeasured);
     return found.stream()
         .filter(finding -> finding.value().isPresent())
         .findFirst()
-        .or(() -> found.stream().filter(finding -> finding.reason().isPresent()).findFirst())
+        .or(
+            () ->
+                found.stream()
+                    .filter(finding -> !asking && finding.reason().isPresent())
+                    .findFirst())
         .orElseGet(() -> Finding.unknown("time ran out before the evidence sufficed"));
   }
 

@@ -34,6 +34,31 @@ class DetectMachineTest {
     assertTrue(report.elapsed().compareTo(Duration.ofMillis(700)) < 0);
   }
 
+  /** Whichever socket is missing: what is told is right, or unknown with that for a reason. */
+  @Test
+  void saysWhenASocketForATestDoesNotOpen() {
+    int told = 0;
+    for (int nth = 0; nth < 16; nth++) {
+      NatReport report =
+          new VirtualRun(1)
+              .server(Kind.HONEST, A1, A2)
+              .nat(NatBehaviour.of(Dependence.ENDPOINT_INDEPENDENT, Dependence.ADDRESS_AND_PORT))
+              .withoutSocket(nth)
+              .run();
+      PathReport path = report.path(IpFamily.IPV4).orElseThrow();
+      if (path.filtering().value().isPresent()) {
+        assertEquals(Finding.known(Behaviour.ADDRESS_AND_PORT_DEPENDENT), path.filtering());
+      } else {
+        assertEquals(
+            Optional.of("a socket for the test did not open: too many open files"),
+            path.filtering().reason());
+        assertTrue(report.elapsed().compareTo(Duration.ofSeconds(2)) < 0, "socket " + nth);
+        told++;
+      }
+    }
+    assertEquals(4, told);
+  }
+
   /** A machine too busy to open a socket in time is no machine without a network. */
   @Test
   void doesNotTakeWaitingForASocketForNoNetwork() {

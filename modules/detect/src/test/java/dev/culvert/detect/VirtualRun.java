@@ -8,6 +8,7 @@ import dev.culvert.natsim.Network;
 import dev.culvert.natsim.Router;
 import dev.culvert.natsim.World;
 import dev.culvert.sansio.IpLiterals;
+import dev.culvert.sansio.Machine;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class VirtualRun {
   private Link clientLink = Link.of(Duration.ofMillis(1));
   private String clientIp = "198.51.100.2";
   private UnaryOperator<DetectConfig> settings = config -> config;
+  private int missingSocket = -1;
   private int sent;
 
   /** A world in which a round trip to a server takes this long, all delays taken together. */
@@ -96,6 +98,12 @@ final class VirtualRun {
     return this;
   }
 
+  /** A client whose so-manieth socket, counted from 0, does not open. */
+  VirtualRun withoutSocket(int nth) {
+    missingSocket = nth;
+    return this;
+  }
+
   VirtualRun settings(UnaryOperator<DetectConfig> change) {
     settings = change;
     return this;
@@ -123,7 +131,8 @@ final class VirtualRun {
         });
     Host client = edge.host("client", clientLink, ip(clientIp));
     DetectConfig config = settings.apply(DetectConfig.of(servers));
-    DetectMachine machine = new DetectMachine(config, world.newRandom());
+    Machine<DetectEvent> machine =
+        new Socketless<>(new DetectMachine(config, world.newRandom()), missingSocket);
     List<NatReport> reports = new ArrayList<>();
     world.run(Duration.ofMillis(10));
     client.run(
