@@ -83,7 +83,7 @@ final class KernelDemo {
             "-q",
             "-o",
             "json",
-            "--deadline=6s",
+            "--deadline=12s",
             "--server",
             address(lab, "s1"),
             "--server",
