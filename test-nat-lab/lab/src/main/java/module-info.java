@@ -6,6 +6,7 @@ module dev.culvert.lab {
   requires com.sun.jna;
 
   exports dev.culvert.lab;
+  exports dev.culvert.lab.scenario;
   exports dev.culvert.lab.spec;
   exports dev.culvert.lab.world;
 

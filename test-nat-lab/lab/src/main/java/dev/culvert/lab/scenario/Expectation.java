@@ -1,0 +1,66 @@
+package dev.culvert.lab.scenario;
+
+import dev.culvert.lab.world.VerbRun;
+import dev.culvert.sansio.IpLiterals;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** Looks at what the last verb on a host found. */
+record Expectation(String host, String field, Condition condition) implements Action {
+  @Override
+  public boolean isExpectation() {
+    return true;
+  }
+
+  @Override
+  public void perform(Stage stage) throws StepFailure {
+    VerbRun run =
+        stage
+            .last(host)
+            .orElseThrow(() -> new StepFailure("nothing was run on " + host + " so far"));
+    Map<String, List<InetAddress>> addresses = stage.world().addresses();
+    UnaryOperator<String> resolve =
+        text -> Conditions.resolve(text, name -> address(addresses, name));
+    String value = value(run);
+    if (!condition.holds(value, resolve)) {
+      throw new StepFailure("expected " + condition.words(resolve) + ", found " + value);
+    }
+  }
+
+  private String value(VerbRun run) throws StepFailure {
+    if (field.equals("output")) {
+      return run.output();
+    }
+    if (field.equals("exit")) {
+      if (!run.isDone()) {
+        throw new StepFailure("the last verb on " + host + " is still running");
+      }
+      return Integer.toString(run.exitCode());
+    }
+    Map<String, String> fields = new TreeMap<>(run.fields());
+    String value = fields.get(field);
+    if (value == null) {
+      String near =
+          NearestWord.of(field, fields.keySet())
+              .map(word -> "; did you mean " + word + "?")
+              .orElse(fields.isEmpty() ? "" : "; there are " + String.join(", ", fields.keySet()));
+      throw new StepFailure(
+          "the last verb on " + host + " has no field " + field + near + exit(run));
+    }
+    return value;
+  }
+
+  private static String exit(VerbRun run) {
+    return run.isDone() && run.fields().isEmpty()
+        ? ", exit " + run.exitCode() + VerbAction.tail(run)
+        : "";
+  }
+
+  private static String address(Map<String, List<InetAddress>> addresses, String name) {
+    List<InetAddress> known = addresses.getOrDefault(name, List.of());
+    return known.isEmpty() ? "{" + name + "}" : IpLiterals.format(known.get(0), true);
+  }
+}
