@@ -50,9 +50,11 @@ public final class Resident<E> {
     }
   }
 
-  /** Calls the machine no more; its sockets stay open but nobody reads them. */
+  /** Ends it as a system ends a process: the machine is told nothing, its sockets are closed. */
   public void stop() {
     gone = true;
+    host.udp().closeAll(this);
+    host.tcp().closeAll(this);
   }
 
   void start() {

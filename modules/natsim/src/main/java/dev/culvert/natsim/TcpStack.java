@@ -10,6 +10,7 @@ import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -103,6 +104,16 @@ final class TcpStack {
               }
               return meant;
             });
+  }
+
+  void closeAll(Resident<?> owner) {
+    listeners.values().removeIf(listener -> listener.owner() == owner);
+    List<Long> ids =
+        connections.values().stream()
+            .filter(connection -> connection.owner == owner)
+            .map(connection -> connection.flow.id())
+            .toList();
+    ids.forEach(id -> close(owner, id));
   }
 
   void arrive(Packet packet) {

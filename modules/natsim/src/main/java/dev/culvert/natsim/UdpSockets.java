@@ -66,6 +66,10 @@ final class UdpSockets {
     sockets.removeIf(socket -> socket.owner() == owner && socket.id() == id);
   }
 
+  void closeAll(Resident<?> owner) {
+    sockets.removeIf(socket -> socket.owner() == owner);
+  }
+
   void send(Resident<?> owner, Output.Send send) {
     for (Socket socket : sockets) {
       if (socket.owner() == owner && socket.id() == send.flow().id()) {

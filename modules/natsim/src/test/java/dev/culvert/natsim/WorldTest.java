@@ -91,6 +91,24 @@ class WorldTest {
   }
 
   @Test
+  void theEndOfAMachineClosesItsSocketsAndPorts() {
+    World world = new World(1);
+    Host server = world.internet().host("server", FIVE_MS, ip("203.0.113.1"));
+    TransportAddress port = address("203.0.113.1", 7);
+    Resident<String> first = server.run(Talker.mirror().bind(0, port), event -> {});
+    first.listen(Transport.TCP, port);
+    Talker client = Talker.mute().open(1, Transport.TCP, port);
+    world.internet().host("client", FIVE_MS, ip("203.0.113.9")).run(client, event -> {});
+    world.run(SECOND);
+    first.stop();
+    Talker next = Talker.mirror().bind(0, port);
+    server.run(next, event -> {}).listen(Transport.TCP, port);
+    world.run(SECOND);
+    assertEquals(port, next.local(0));
+    assertEquals(1, client.told(Input.Closed.class).size());
+  }
+
+  @Test
   void namesAreAnsweredOrFail() {
     World world = new World(1);
     world.names().host("stun.example", List.of(ip("203.0.113.1")));
