@@ -1,15 +1,20 @@
 package dev.culvert.natsim;
 
 import dev.culvert.sansio.MonotonicTime;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** What is going to happen, in the order of time and, within one moment, of planning. */
 final class EventQueue {
-  private record Event(MonotonicTime when, long sequence, Runnable what) {}
+  private record Event(MonotonicTime when, long sequence, Runnable what)
+      implements Comparable<Event> {
+    @Override
+    public int compareTo(Event other) {
+      int byTime = when.compareTo(other.when);
+      return byTime == 0 ? Long.compare(sequence, other.sequence) : byTime;
+    }
+  }
 
-  private final PriorityQueue<Event> events =
-      new PriorityQueue<>(Comparator.comparing(Event::when).thenComparingLong(Event::sequence));
+  private final PriorityQueue<Event> events = new PriorityQueue<>();
   private long sequence;
 
   void add(MonotonicTime when, Runnable what) {
@@ -18,6 +23,10 @@ final class EventQueue {
 
   boolean isEmpty() {
     return events.isEmpty();
+  }
+
+  int size() {
+    return events.size();
   }
 
   /** When the next event is due; the queue must not be empty. */

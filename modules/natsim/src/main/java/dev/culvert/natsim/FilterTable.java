@@ -2,7 +2,6 @@ package dev.culvert.natsim;
 
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.TransportAddress;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,35 +9,29 @@ import java.util.Map;
 final class FilterTable {
   private record Key(Protocol protocol, TransportAddress inside, TransportAddress remote) {}
 
-  private final Dependence dependence;
   private final Map<Key, MonotonicTime> openUntil = new HashMap<>();
-
-  FilterTable(Dependence dependence) {
-    this.dependence = dependence;
-  }
+  private int purgeAt = 1024;
 
   void opened(
       Protocol protocol,
       TransportAddress inside,
-      TransportAddress remote,
+      TransportAddress remoteKey,
       MonotonicTime now,
-      Duration life) {
-    openUntil.put(key(protocol, inside, remote), now.plus(life));
+      MonotonicTime until) {
+    if (openUntil.size() >= purgeAt) {
+      openUntil.values().removeIf(end -> !now.isBefore(end));
+      purgeAt = Math.max(1024, 2 * openUntil.size());
+    }
+    openUntil.put(new Key(protocol, inside, remoteKey), until);
   }
 
   boolean isOpen(
-      Protocol protocol, TransportAddress inside, TransportAddress remote, MonotonicTime now) {
-    // Streams are let in only from where they were opened to, whatever holds for datagrams.
-    MonotonicTime until = openUntil.get(key(protocol, inside, remote));
-    boolean anybody = dependence == Dependence.ENDPOINT_INDEPENDENT && protocol == Protocol.UDP;
-    return anybody || (until != null && now.isBefore(until));
+      Protocol protocol, TransportAddress inside, TransportAddress remoteKey, MonotonicTime now) {
+    MonotonicTime until = openUntil.get(new Key(protocol, inside, remoteKey));
+    return until != null && now.isBefore(until);
   }
 
   void forget() {
     openUntil.clear();
-  }
-
-  private Key key(Protocol protocol, TransportAddress inside, TransportAddress remote) {
-    return new Key(protocol, inside, protocol == Protocol.UDP ? dependence.key(remote) : remote);
   }
 }

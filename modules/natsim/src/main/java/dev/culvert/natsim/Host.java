@@ -1,11 +1,16 @@
 package dev.culvert.natsim;
 
 import dev.culvert.natsim.Packet.Signal;
+import dev.culvert.sansio.Answer;
 import dev.culvert.sansio.Machine;
+import dev.culvert.sansio.Question;
 import dev.culvert.sansio.TransportAddress;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -19,9 +24,11 @@ public final class Host {
   private final List<Port> ports = new ArrayList<>();
   private final UdpSockets udp = new UdpSockets(this);
   private final TcpStack tcp = new TcpStack(this);
+  private final Map<InetAddress, Integer> pathMtus = new HashMap<>();
   private boolean quiet;
   private boolean down;
   private boolean setsTtl = true;
+  private Optional<Boolean> dns64 = Optional.empty();
 
   Host(World world, String name) {
     this.world = world;
@@ -34,6 +41,41 @@ public final class Host {
     Port port = new Port(name, this::arrive, network, link, addresses);
     ports.add(port);
     network.add(port, addresses);
+    return this;
+  }
+
+  /**
+   * Takes it off all its networks; {@link #join} puts it on another. Its sockets stay: those of a
+   * wildcard address go on there.
+   */
+  public Host leave() {
+    ports.forEach(port -> port.network().remove(port.ips()));
+    ports.clear();
+    pathMtus.clear();
+    return this;
+  }
+
+  /** Cuts or mends its lines. */
+  public Host cut(boolean isCut) {
+    ports.forEach(port -> port.cut(isCut));
+    return this;
+  }
+
+  /** Changes its lines. */
+  public Host relink(Link link) {
+    ports.forEach(port -> port.link(link));
+    return this;
+  }
+
+  /**
+   * Has its resolver answer for IPv4 addresses with their form under 64:ff9b::/96 (RFC 6147), or
+   * not.
+   *
+   * @param alone whether no other IPv6 leads anywhere, so that real addresses are left out; empty
+   *     for an ordinary resolver
+   */
+  public Host dns64(Optional<Boolean> alone) {
+    dns64 = alone;
     return this;
   }
 
@@ -66,6 +108,13 @@ public final class Host {
     return name;
   }
 
+  Answer resolve(Question question) {
+    Answer answer = world.names().answer(question);
+    return dns64.isPresent() && answer instanceof Answer.Addresses addresses
+        ? new Answer.Addresses(Names.dns64(addresses.ips(), dns64.get()))
+        : answer;
+  }
+
   void arrive(Packet packet, Port via) {
     if (down) {
       world.tell(name, packet, "the host is down");
@@ -79,17 +128,17 @@ public final class Host {
     switch (packet.protocol()) {
       case UDP -> udp.arrive(packet);
       case TCP -> tcp.arrive(packet);
-      case ICMP ->
-          packet
-              .about()
-              .ifPresent(
-                  about -> {
-                    if (about.protocol() == Protocol.UDP) {
-                      udp.error(packet.signal(), about);
-                    } else {
-                      tcp.error(packet.signal(), about);
-                    }
-                  });
+      case ICMP -> packet.about().ifPresent(about -> error(packet, about));
+    }
+  }
+
+  private void error(Packet packet, Packet about) {
+    if (packet.signal() == Signal.TOO_BIG) {
+      pathMtus.merge(about.destination().ip(), packet.mtu(), Math::min);
+    } else if (about.protocol() == Protocol.UDP) {
+      udp.error(packet.signal(), about);
+    } else {
+      tcp.error(packet.signal(), about);
     }
   }
 
@@ -122,16 +171,27 @@ public final class Host {
   /** Sends a packet out of the network its source address belongs to, or keeps it on the host. */
   void send(Packet packet) {
     if (has(packet.destination().ip())) {
-      world.at(world.now(), () -> ports.get(0).arrive(packet));
+      Packet own = world.numbered(packet);
+      world.tell(name, own, "sent");
+      world.fly(Duration.ZERO, own, () -> arrive(own, ports.get(0)));
       return;
     }
     for (Port port : ports) {
       if (port.ips().contains(packet.source().ip())) {
-        port.send(packet);
+        send(packet, port);
         return;
       }
     }
     world.tell(name, packet, "no such source address");
+  }
+
+  private void send(Packet packet, Port port) {
+    InetAddress remote = packet.destination().ip();
+    int mtu = Math.min(port.network().mtu(port, remote), pathMtus.getOrDefault(remote, 0xffff));
+    packet
+        .fit(mtu, true)
+        .ifPresentOrElse(
+            port::send, () -> world.tell(name, packet, "too big for " + mtu + " bytes"));
   }
 
   /** Tells the sender of a packet that nobody takes it. */

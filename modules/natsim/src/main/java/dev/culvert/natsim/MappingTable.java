@@ -1,5 +1,6 @@
 package dev.culvert.natsim;
 
+import dev.culvert.natsim.NatBehaviour.Trait;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.TransportAddress;
 import java.net.InetAddress;
@@ -12,42 +13,16 @@ import java.util.random.RandomGenerator;
 
 /** Which internal address and port has which external one (RFC 4787 §4). */
 final class MappingTable {
-  /** A mapping; it lives until {@link #until}. */
-  static final class Mapping {
-    final Protocol protocol;
-    final TransportAddress internal;
-    final TransportAddress external;
-    private MonotonicTime until;
-
-    Mapping(
-        Protocol protocol,
-        TransportAddress internal,
-        TransportAddress external,
-        MonotonicTime until) {
-      this.protocol = protocol;
-      this.internal = internal;
-      this.external = external;
-      this.until = until;
-    }
-
-    void refresh(MonotonicTime newUntil) {
-      until = newUntil;
-    }
-
-    boolean isLive(MonotonicTime now) {
-      return now.isBefore(until);
-    }
-  }
-
   private record Key(Protocol protocol, TransportAddress local, TransportAddress remote) {}
 
   private final NatBehaviour behaviour;
-  private final List<InetAddress> pool;
+  private List<InetAddress> pool;
   private final RandomGenerator random;
   private final Map<InetAddress, PortAllocator> allocators = new HashMap<>();
   private final Map<InetAddress, InetAddress> paired = new HashMap<>();
   private final Map<Key, Mapping> byInternal = new HashMap<>();
   private final Map<Key, Mapping> byExternal = new HashMap<>();
+  private int purgeAt = 1024;
 
   MappingTable(NatBehaviour behaviour, List<InetAddress> pool, RandomGenerator random) {
     this.behaviour = behaviour;
@@ -69,13 +44,19 @@ final class MappingTable {
     return Optional.ofNullable(mapping).filter(found -> found.isLive(now));
   }
 
-  /** A new mapping; empty if there is no port left. */
+  /**
+   * A new mapping; empty if there is no port left.
+   *
+   * @param neighbour whether it is one of a host that nobody simulates
+   */
   Optional<Mapping> create(
       Protocol protocol,
       TransportAddress internal,
       TransportAddress remote,
+      boolean neighbour,
       MonotonicTime now,
       MonotonicTime until) {
+    purge(now);
     InetAddress ip = externalIp(internal.ip());
     PortAllocator allocator =
         allocators.computeIfAbsent(ip, key -> new PortAllocator(behaviour.ports(), random));
@@ -88,15 +69,33 @@ final class MappingTable {
       return Optional.empty();
     }
     TransportAddress external = new TransportAddress(ip, port.getAsInt());
-    Mapping mapping = new Mapping(protocol, internal, external, until);
+    Mapping mapping = new Mapping(protocol, internal, external, neighbour, until);
     byInternal.put(internalKey(protocol, internal, remote), mapping);
     byExternal.put(externalKey(protocol, external, remote), mapping);
     return Optional.of(mapping);
   }
 
-  void forget() {
+  /** Forgets everything and goes on with these external addresses. */
+  void forget(List<InetAddress> newPool) {
+    pool = List.copyOf(newPool);
     byInternal.clear();
     byExternal.clear();
+    allocators.clear();
+    paired.clear();
+  }
+
+  /** How many mappings are kept, dead ones among them. */
+  int size() {
+    return byExternal.size();
+  }
+
+  /** Dead mappings are dropped whenever they may be half of all. */
+  private void purge(MonotonicTime now) {
+    if (byExternal.size() >= purgeAt) {
+      byInternal.values().removeIf(mapping -> !mapping.isLive(now));
+      byExternal.values().removeIf(mapping -> !mapping.isLive(now));
+      purgeAt = Math.max(1024, 2 * byExternal.size());
+    }
   }
 
   private boolean isFree(
@@ -106,7 +105,7 @@ final class MappingTable {
   }
 
   private InetAddress externalIp(InetAddress internal) {
-    return behaviour.poolsAtRandom()
+    return behaviour.is(Trait.POOLS_AT_RANDOM)
         ? anyOfPool()
         : paired.computeIfAbsent(internal, key -> anyOfPool());
   }

@@ -3,6 +3,8 @@ package dev.culvert.natsim;
 import dev.culvert.sansio.Answer;
 import dev.culvert.sansio.IpLiterals;
 import dev.culvert.sansio.Question;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,6 +38,14 @@ public final class Names {
   /** Whether every question about a name stays without an answer for 5 s and then fails. */
   public void dead(boolean isDead) {
     dead = isDead;
+  }
+
+  /** What a resolver with DNS64 makes of these addresses (RFC 6147 §5.1). */
+  static List<InetAddress> dns64(List<InetAddress> ips, boolean alone) {
+    List<InetAddress> real = ips.stream().filter(Inet6Address.class::isInstance).toList();
+    return real.isEmpty() || alone
+        ? ips.stream().filter(Inet4Address.class::isInstance).map(Nat64Prefix::embed).toList()
+        : real;
   }
 
   Answer answer(Question question) {

@@ -1,12 +1,15 @@
 package dev.culvert.natsim;
 
-import dev.culvert.sansio.MonotonicTime;
+import dev.culvert.natsim.Packet.Signal;
+import dev.culvert.sansio.TransportAddress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,6 +22,8 @@ public final class Network {
   private final Map<InetAddress, Port> ports = new HashMap<>();
   private Optional<Port> exit = Optional.empty();
   private Optional<Port> announced = Optional.empty();
+  private Predicate<InetAddress> announces = ip -> false;
+  private Optional<Port> core = Optional.empty();
   private int transitHops;
 
   Network(World world, String name) {
@@ -32,6 +37,25 @@ public final class Network {
     return this;
   }
 
+  /**
+   * Makes the network one router with these addresses: it counts as one hop and says why it drops
+   * packets.
+   */
+  public Network routing(InetAddress... ips) {
+    List<InetAddress> own = List.of(ips);
+    Port port =
+        new Port(
+            name,
+            (packet, via) -> world.tell(name, packet, "nobody listens"),
+            this,
+            Link.of(Duration.ZERO),
+            own);
+    core = Optional.of(port);
+    transitHops = 1;
+    add(port, own);
+    return this;
+  }
+
   /** A new host with these addresses. */
   public Host host(String hostName, Link link, InetAddress... ips) {
     Host host = new Host(world, hostName);
@@ -42,18 +66,46 @@ public final class Network {
   /** A new NAT with these external addresses, at least one, and a network behind it. */
   public Router nat(String natName, Link link, NatBehaviour behaviour, InetAddress... external) {
     List<InetAddress> ips = List.of(external);
-    Nat nat = new Nat(behaviour, ips, world.newRandom());
-    return new Router(
-        world, natName, nat, new Network(world, natName + " inside"), this, link, ips);
+    Nat nat = new Nat(behaviour, ips, world.newRandom(), false);
+    return new Router(world, natName, nat, this, link, ips);
   }
 
   /** A new firewall without translation, and a network behind it whose addresses live here too. */
   public Router firewall(String wallName, Link link, FirewallBehaviour behaviour) {
-    Network inside = new Network(world, wallName + " inside");
     Router router =
-        new Router(world, wallName, new Firewall(behaviour), inside, this, link, List.of());
-    inside.announced = Optional.of(router.outer());
+        new Router(world, wallName, new Firewall(behaviour, ip -> true), this, link, List.of());
+    router.inside().announce(router.outer(), ip -> true);
     return router;
+  }
+
+  /**
+   * A new router, and a network behind it whose addresses live here too where its family is not
+   * translated.
+   *
+   * @param outside its own addresses here; a NAT's external ones are those of IPv4
+   */
+  public Router router(
+      String routerName, Link link, GatewayBehaviour behaviour, InetAddress... outside) {
+    List<InetAddress> ips = List.of(outside);
+    Gateway gateway = new Gateway(behaviour, ips, world.newRandom());
+    Router router = new Router(world, routerName, gateway, this, link, ips);
+    router.blackHole(behaviour.blackHole());
+    router.inside().announce(router.outer(), behaviour::announces);
+    return router;
+  }
+
+  World world() {
+    return world;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Lets {@code outer} stand in its network for the addresses here that are told outside. */
+  void announce(Port outer, Predicate<InetAddress> which) {
+    announced = Optional.of(outer);
+    announces = which;
   }
 
   void add(Port port, List<InetAddress> ips) {
@@ -62,7 +114,13 @@ public final class Network {
         throw new IllegalArgumentException("two nodes in " + name + " have the same address");
       }
     }
-    announced.ifPresent(outer -> outer.network().add(outer, ips));
+    announced.ifPresent(
+        outer -> outer.network().add(outer, ips.stream().filter(announces).toList()));
+  }
+
+  void remove(List<InetAddress> ips) {
+    ips.forEach(ports::remove);
+    announced.ifPresent(outer -> outer.network().remove(ips.stream().filter(announces).toList()));
   }
 
   /** Sends what is not for this network to {@code router}. */
@@ -74,53 +132,127 @@ public final class Network {
     return ports.containsKey(ip);
   }
 
-  void carry(Packet packet, Port from) {
+  /** The largest packet that {@code from} can send toward {@code remote} without being told. */
+  int mtu(Port from, InetAddress remote) {
+    int own = from.link().capacity().mtu();
+    Port to = ports.get(remote);
+    return core.isPresent() || to == null ? own : Math.min(own, to.link().capacity().mtu());
+  }
+
+  void carry(Packet unnumbered, Port from) {
+    Packet packet = world.numbered(unnumbered);
+    world.crossed(from, packet, true);
     world.tell(from.name(), packet, "sent");
+    if (from.isCut()) {
+      world.tell(name, packet, "the line is cut");
+      return;
+    }
     Optional<Port> target = Optional.ofNullable(ports.get(packet.destination().ip()));
-    Optional<Port> to = target.or(() -> exit).filter(port -> !port.equals(from));
+    Optional<Port> to = target.or(() -> exit).filter(port -> port != from);
     if (to.isEmpty()) {
       world.tell(name, packet, "no route");
+      answer(packet, Signal.NO_ROUTE);
       return;
     }
     if (packet.ttl() <= transitHops) {
       world.tell(name, packet, "hop limit used up");
+      answer(packet, Signal.TIME_EXCEEDED);
       return;
     }
-    Packet onward = packet;
-    for (int hop = 0; hop < transitHops; hop++) {
-      onward = onward.oneHopOn();
+    int mtu = core.isPresent() ? to.get().link().capacity().mtu() : 0xffff;
+    Optional<Packet> onward = packet.fit(mtu, false);
+    if (onward.isEmpty()) {
+      world.tell(name, packet, "too big");
+      core.ifPresent(port -> carry(packet.tooBig(mtu, own(port, packet)), port));
+      return;
     }
-    RandomGenerator chance = world.chance();
+    upward(onward.get().hopsOn(transitHops), from, to.get());
+  }
+
+  private void upward(Packet packet, Port from, Port to) {
     boolean spared = packet.protocol() == Protocol.TCP;
-    if (!spared && (lost(from.link(), chance) || lost(to.get().link(), chance))) {
+    if (!spared && lost(from.link(), packet)) {
       world.tell(name, packet, "lost");
       return;
     }
-    deliver(onward, from, to.get(), spared);
-    if (!spared && (doubled(from.link(), chance) || doubled(to.get().link(), chance))) {
-      deliver(onward, from, to.get(), false);
+    OptionalLong left =
+        from.up().enqueue(from.link().capacity(), packet.size(), spared, world.now());
+    if (left.isEmpty()) {
+      world.tell(name, packet, "the queue is full");
+      return;
+    }
+    Duration wait = Duration.ofNanos(left.getAsLong() - world.now().nanos());
+    int copies = spared ? 1 : copies(from.link());
+    for (int copy = 0; copy < copies; copy++) {
+      Packet one = copy == 0 ? packet : world.copied(name, packet);
+      Duration delay = wait.plus(delay(from.link(), spared));
+      if (to.link().capacity().bitsPerSecond() == 0) {
+        downward(one, to, delay);
+      } else {
+        world.fly(delay, one, () -> downward(one, to, Duration.ZERO));
+      }
     }
   }
 
-  private void deliver(Packet packet, Port from, Port to, boolean spared) {
-    Duration delay = from.link().delay().plus(to.link().delay());
-    if (!spared) {
-      delay = delay.plus(jitter(from.link())).plus(jitter(to.link()));
+  /**
+   * @param before how long it takes until it gets to that line
+   */
+  private void downward(Packet packet, Port to, Duration before) {
+    boolean spared = packet.protocol() == Protocol.TCP;
+    if (!spared && lost(to.link(), packet)) {
+      world.tell(name, packet, "lost");
+      return;
     }
-    MonotonicTime when = world.now().plus(delay);
-    world.at(when, () -> to.arrive(packet));
+    OptionalLong left = to.down().enqueue(to.link().capacity(), packet.size(), spared, world.now());
+    if (left.isEmpty()) {
+      world.tell(name, packet, "the queue is full");
+      return;
+    }
+    Duration wait = before.plusNanos(left.getAsLong() - world.now().nanos());
+    int copies = spared ? 1 : copies(to.link());
+    for (int copy = 0; copy < copies; copy++) {
+      Packet one = copy == 0 ? packet : world.copied(name, packet);
+      world.fly(wait.plus(delay(to.link(), spared)), one, () -> to.arrive(one));
+    }
   }
 
-  private Duration jitter(Link link) {
+  /** Says why a packet was dropped, if there is anybody here to say so. */
+  private void answer(Packet packet, Signal signal) {
+    if (packet.protocol() != Protocol.ICMP) {
+      core.filter(port -> port.ips().stream().noneMatch(packet.source().ip()::equals))
+          .ifPresent(port -> carry(packet.error(signal, own(port, packet)), port));
+    }
+  }
+
+  private static TransportAddress own(Port port, Packet packet) {
+    return port.ips().stream()
+        .filter(ip -> ip.getClass() == packet.source().ip().getClass())
+        .findFirst()
+        .map(ip -> new TransportAddress(ip, 0))
+        .orElse(packet.destination());
+  }
+
+  private Duration delay(Link link, boolean spared) {
+    RandomGenerator chance = world.chance();
+    if (spared) {
+      return link.delay();
+    }
+    if (link.reordering() > 0 && chance.nextDouble() < link.reordering()) {
+      return Duration.ZERO;
+    }
     long most = link.jitter().toNanos();
-    return most == 0 ? Duration.ZERO : Duration.ofNanos(world.chance().nextLong(most + 1));
+    return most == 0 ? link.delay() : link.delay().plusNanos(chance.nextLong(most + 1));
   }
 
-  private static boolean lost(Link link, RandomGenerator chance) {
-    return link.loss() > 0 && chance.nextDouble() < link.loss();
+  private boolean lost(Link link, Packet packet) {
+    boolean gone = false;
+    for (int piece = 0; link.loss() > 0 && piece < packet.pieces(); piece++) {
+      gone |= world.chance().nextDouble() < link.loss();
+    }
+    return gone;
   }
 
-  private static boolean doubled(Link link, RandomGenerator chance) {
-    return link.duplication() > 0 && chance.nextDouble() < link.duplication();
+  private int copies(Link link) {
+    return link.duplication() > 0 && world.chance().nextDouble() < link.duplication() ? 2 : 1;
   }
 }

@@ -7,7 +7,8 @@ package dev.culvert.natsim;
  * @param step for {@link Order#SEQUENTIAL} the distance from one to the next
  * @param low the lowest port it uses
  * @param high the highest port it uses
- * @param block how many ports in a row an internal host is given at a time; 0 for no blocks
+ * @param block how many ports in a row an internal host is given at a time, for itself alone (RFC
+ *     6888 REQ-4); 0 for no blocks
  * @param keepsParity whether even stays even and odd stays odd (RFC 4787 §4.2.2)
  * @param overloads whether one external port serves several mappings at once as long as their
  *     remote sides differ (RFC 4787 §4.2.1, "port overloading")
@@ -17,7 +18,7 @@ public record PortRule(
 
   /** What a NAT tries first. */
   public enum Order {
-    /** The internal port, if it is free, whatever the range; otherwise a random one. */
+    /** The internal port, if it is free and in the range; otherwise a random one. */
     PRESERVING,
     /** The one after the last. */
     SEQUENTIAL,

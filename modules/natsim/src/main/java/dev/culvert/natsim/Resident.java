@@ -121,7 +121,7 @@ public final class Resident<E> {
       host.udp().close(this, close.id());
       host.tcp().close(this, close.id());
     } else if (output instanceof Output.Ask ask) {
-      Input answer = new Input.Answered(ask.id(), world.names().answer(ask.question()));
+      Input answer = new Input.Answered(ask.id(), host.resolve(ask.question()));
       world.schedule(world.names().delay(ask.question()), () -> tell(answer));
     } else {
       throw new AssertionError(output);

@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The connections of a host, in a simple form: nothing is lost or reordered, and what TLS would do
- * is taken as done once the other side listens for TLS too.
+ * The connections of a host, in a simple form: links do not lose or reorder segments, where one
+ * gets lost all the same (a cut, a NAT that forgot) the connection is reset rather than mended, and
+ * what TLS would do is taken as done once the other side listens for TLS too.
  */
 final class TcpStack {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
@@ -29,6 +30,8 @@ final class TcpStack {
     final Resident<?> owner;
     final Flow flow;
     boolean open;
+    long sent;
+    long received;
 
     Connection(Resident<?> owner, Flow flow, boolean open) {
       this.owner = owner;
@@ -71,7 +74,7 @@ final class TcpStack {
     Connection connection = new Connection(owner, flow, false);
     connections.put(ends, connection);
     Bytes protocol = Bytes.utf8(open.transport().name());
-    host.send(Packet.tcp(Signal.SYN, local, open.remote(), protocol));
+    host.send(Packet.tcp(Signal.SYN, local, open.remote(), protocol, 0));
     host.world()
         .schedule(
             CONNECT_TIMEOUT,
@@ -87,7 +90,10 @@ final class TcpStack {
     Ends ends = new Ends(send.flow().local(), send.flow().remote());
     Connection connection = connections.get(ends);
     if (connection != null && connection.owner == owner && connection.open) {
-      host.send(Packet.tcp(Signal.DATA, ends.local(), ends.remote(), send.payload()));
+      Packet data =
+          Packet.tcp(Signal.DATA, ends.local(), ends.remote(), send.payload(), connection.sent);
+      connection.sent += send.payload().length();
+      host.send(data);
     }
   }
 
@@ -100,7 +106,9 @@ final class TcpStack {
               boolean meant = connection.owner == owner && connection.flow.id() == id;
               if (meant) {
                 Ends ends = entry.getKey();
-                host.send(Packet.tcp(Signal.FIN, ends.local(), ends.remote(), Bytes.empty()));
+                host.send(
+                    Packet.tcp(
+                        Signal.FIN, ends.local(), ends.remote(), Bytes.empty(), connection.sent));
               }
               return meant;
             });
@@ -145,7 +153,7 @@ final class TcpStack {
       return;
     }
     Bytes spoken = Bytes.utf8(listener.transport().name());
-    host.send(Packet.tcp(Signal.SYN_ACK, ends.local(), ends.remote(), spoken));
+    host.send(Packet.tcp(Signal.SYN_ACK, ends.local(), ends.remote(), spoken, 0));
     if (syn.payload().equals(spoken)) {
       Flow flow = new Flow(--accepted, listener.transport(), ends.local(), ends.remote());
       connections.put(ends, new Connection(listener.owner(), flow, true));
@@ -154,6 +162,13 @@ final class TcpStack {
   }
 
   private void continueWith(Connection connection, Ends ends, Packet packet) {
+    boolean inOrder = packet.signal() == Signal.DATA || packet.signal() == Signal.FIN;
+    if (inOrder && packet.tag().sequence() != connection.received) {
+      host.refuse(packet, Signal.RST);
+      end(ends, connection, CloseCause.RESET, "bytes got lost on the way");
+      return;
+    }
+    connection.received += packet.signal() == Signal.DATA ? packet.payload().length() : 0;
     switch (packet.signal()) {
       case SYN_ACK -> {
         Bytes wanted = Bytes.utf8(connection.flow.transport().name());

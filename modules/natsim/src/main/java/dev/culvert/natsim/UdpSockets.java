@@ -80,7 +80,7 @@ final class UdpSockets {
                 ? new TransportAddress(send.flow().local().ip(), socket.local().port())
                 : host.concrete(socket.local(), remote);
         int ttl = send.ttl() == Output.SYSTEM_TTL ? Packet.USUAL_TTL : send.ttl();
-        host.send(Packet.udp(source, remote, send.payload(), ttl));
+        host.send(Packet.udp(source, remote, send.payload(), ttl, send.dontFragment()));
         return;
       }
     }

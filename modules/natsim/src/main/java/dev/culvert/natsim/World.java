@@ -3,7 +3,9 @@ package dev.culvert.natsim;
 import dev.culvert.sansio.MonotonicTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -18,7 +20,10 @@ public final class World {
   private final List<Observer> observers = new ArrayList<>();
   private final Names names = new Names();
   private final Network internet = new Network(this, "internet");
+  private final Map<String, List<Tap>> taps = new HashMap<>();
+  private final Invariants invariants = new Invariants(this);
   private MonotonicTime now = new MonotonicTime(0);
+  private long packets;
   private int eventsAtOnce;
 
   /**
@@ -53,6 +58,16 @@ public final class World {
   /** Has every packet shown to {@code observer} from now on. */
   public void observe(Observer observer) {
     observers.add(observer);
+  }
+
+  /** Has every packet shown to {@code tap} that crosses the line of a host or router. */
+  public void tap(String node, Tap tap) {
+    taps.computeIfAbsent(node, key -> new ArrayList<>()).add(tap);
+  }
+
+  /** What all chance follows from. */
+  public long seed() {
+    return seed;
   }
 
   /** Has something happen after {@code delay}, for example a router's restart. */
@@ -92,9 +107,56 @@ public final class World {
     now = next;
     try {
       events.take().run();
+      invariants.afterEvent(events.size());
+    } catch (InvariantViolation e) {
+      throw e;
     } catch (RuntimeException | AssertionError e) {
       e.addSuppressed(new IllegalStateException("at " + now + " with seed " + seed));
       throw e;
+    }
+  }
+
+  Invariants invariants() {
+    return invariants;
+  }
+
+  /** Gives a packet its number, if it has none. */
+  Packet numbered(Packet packet) {
+    if (packet.tag().id() != 0) {
+      return packet;
+    }
+    Packet numbered = packet.numbered(++packets);
+    invariants.born(numbered);
+    return numbered;
+  }
+
+  /** The second copy of a packet, made by a link. */
+  Packet copied(String where, Packet packet) {
+    Packet copy = packet.numbered(++packets);
+    invariants.born(copy);
+    for (Observer observer : observers) {
+      observer.seen(now, where, copy, "doubled");
+    }
+    return copy;
+  }
+
+  /** Lets a packet land after {@code delay}. */
+  void fly(Duration delay, Packet packet, Runnable landing) {
+    invariants.tookOff(packet);
+    at(
+        now.plus(delay),
+        () -> {
+          invariants.landed(packet);
+          landing.run();
+        });
+  }
+
+  void crossed(Port port, Packet packet, boolean outgoing) {
+    if (outgoing) {
+      invariants.leaves(port, packet);
+    }
+    for (Tap tap : taps.getOrDefault(port.name(), List.of())) {
+      tap.crossed(now, port.name(), packet, outgoing);
     }
   }
 
@@ -107,6 +169,7 @@ public final class World {
   }
 
   void tell(String where, Packet packet, String fate) {
+    invariants.told(where, packet, fate);
     for (Observer observer : observers) {
       observer.seen(now, where, packet, fate);
     }

@@ -72,7 +72,8 @@ class NatTest {
       one.client.heard.clear();
       one.serverSeat.execute(now -> one.server.send(2, external, "from B"));
       one.world.run(SECOND);
-      assertEquals(behaviour.filtersPerMapping(), one.client.heard.isEmpty());
+      assertEquals(
+          behaviour.is(NatBehaviour.Trait.FILTERS_PER_MAPPING), one.client.heard.isEmpty());
     }
   }
 
