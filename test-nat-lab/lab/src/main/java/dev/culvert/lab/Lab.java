@@ -3,6 +3,7 @@ package dev.culvert.lab;
 import dev.culvert.lab.kernel.Holder;
 import dev.culvert.lab.kernel.LabStore;
 import dev.culvert.lab.kernel.Layout;
+import dev.culvert.lab.kernel.LiveLab;
 import dev.culvert.lab.kernel.Topology;
 import dev.culvert.lab.kernel.UpScript;
 import dev.culvert.lab.spec.LabSpec;
@@ -26,11 +27,20 @@ public final class Lab implements AutoCloseable {
   private final Optional<String> name;
   private final Holder holder;
   private final Map<String, List<InetAddress>> addresses;
+  private final Optional<LiveLab> live;
 
   private Lab(Optional<String> name, Holder holder, Map<String, List<InetAddress>> addresses) {
     this.name = name;
     this.holder = holder;
     this.addresses = Collections.unmodifiableMap(new LinkedHashMap<>(addresses));
+    this.live = Optional.empty();
+  }
+
+  private Lab(LiveLab live) {
+    this.name = Optional.empty();
+    this.holder = live.holder();
+    this.addresses = Map.of();
+    this.live = Optional.of(live);
   }
 
   /**
@@ -42,6 +52,16 @@ public final class Lab implements AutoCloseable {
     Layout layout = layout(spec);
     Holder holder = Holder.start(UpScript.of(spec, layout), true);
     return new Lab(Optional.empty(), holder, layout.addresses());
+  }
+
+  /**
+   * Starts a lab whose lines, addresses and places may be changed while it runs; otherwise as
+   * {@link #up(LabSpec)}.
+   *
+   * @throws LabException if it cannot start, in one line with the mend
+   */
+  public static Lab changeable(LabSpec spec) throws LabException {
+    return new Lab(LiveLab.up(spec));
   }
 
   /**
@@ -107,11 +127,21 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
-   * The addresses of each host and router, the one that its name stands for first. A router's is
-   * its outside one; {@code internet} is the router that everything hangs on.
+   * The present addresses of each host and router, the one that its name stands for first. A
+   * router's are its outside ones; {@code internet} is the router that everything hangs on.
    */
   public Map<String, List<InetAddress>> addresses() {
-    return addresses;
+    return live.map(LiveLab::addresses).orElse(addresses);
+  }
+
+  /**
+   * What may be changed while it runs.
+   *
+   * @throws IllegalStateException unless it is {@link #changeable}
+   */
+  public LabChanges changes() {
+    return new LabChanges(
+        live.orElseThrow(() -> new IllegalStateException("this lab cannot change while it runs")));
   }
 
   /**
@@ -120,20 +150,25 @@ public final class Lab implements AutoCloseable {
    * @throws IllegalArgumentException if there is none of that name, in one line for people
    */
   public LabHost host(String hostName) {
-    List<InetAddress> its = addresses.get(hostName);
+    Map<String, List<InetAddress>> present = addresses();
+    List<InetAddress> its = present.get(hostName);
     if (its == null) {
       throw new IllegalArgumentException(
           "there is no host '"
               + hostName
               + "' in this lab; there are "
-              + String.join(", ", addresses.keySet()));
+              + String.join(", ", present.keySet()));
     }
     return new LabHost(hostName, its, holder);
   }
 
   /** Ends the lab with every process in it, at the latest after ten seconds. */
   public void down() throws LabException {
-    holder.end();
+    if (live.isPresent()) {
+      live.get().end();
+    } else {
+      holder.end();
+    }
     if (name.isPresent()) {
       LabStore.ofUser().remove(name.get());
     }

@@ -13,6 +13,12 @@ final class Faults {
     return "the NAT lab needs " + tools + "; install: apt-get install " + packages;
   }
 
+  static String noNetem(String fault) {
+    return "this kernel has no netem ("
+        + fault
+        + "); as root, modprobe sch_netem, or leave links to the lab's own forwarder";
+  }
+
   static String explain(List<String> lines, boolean userNamespace) {
     String stage = "";
     String first = "";
@@ -31,9 +37,7 @@ final class Faults {
       return first + " for the NAT lab; install: apt-get install nftables iproute2 util-linux";
     }
     if (stage.equals("netem")) {
-      return "this kernel has no netem ("
-          + first
-          + "); as root, modprobe sch_netem, or leave links to the lab's own forwarder";
+      return noNetem(first);
     }
     if (stage.equals("proc")) {
       return "the lab cannot mount its own /proc (" + first + "); run it outside of this container";

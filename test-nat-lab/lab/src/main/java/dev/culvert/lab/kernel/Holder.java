@@ -58,7 +58,7 @@ public final class Holder {
     }
     command.addAll(List.of("--net", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c"));
     command.addAll(List.of(BOOT, "lab", Integer.toString(bytes.length), held ? "held" : "free"));
-    command.addAll(ForwarderCommand.words());
+    command.addAll(WireCommand.words());
     Process process;
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -10,18 +10,32 @@ import java.util.Map;
 public final class Layout {
   private final List<Node> nodes;
   private final List<Cable> cables;
-
   private final Addressing addressing;
+  private final boolean changeable;
 
-  Layout(List<Node> nodes, List<Cable> cables, Addressing addressing) {
+  Layout(List<Node> nodes, List<Cable> cables, Addressing addressing, boolean changeable) {
     this.nodes = List.copyOf(nodes);
     this.cables = List.copyOf(cables);
     this.addressing = addressing;
+    this.changeable = changeable;
   }
 
   /** Who has which address from now on. */
   public Addressing addressing() {
     return addressing;
+  }
+
+  /** Whether its lines and hosts may be changed while it runs. */
+  boolean changeable() {
+    return changeable;
+  }
+
+  Node node(String name) {
+    return nodes.stream().filter(node -> node.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  Cable cable(String node) {
+    return cables.stream().filter(cable -> cable.node().equals(node)).findFirst().orElseThrow();
   }
 
   List<Node> nodes() {

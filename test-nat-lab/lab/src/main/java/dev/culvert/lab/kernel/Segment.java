@@ -19,7 +19,6 @@ final class Segment {
   final int members;
   final String bridgeAddress;
   final Set<InetAddress> named = new HashSet<>();
-  int placed;
   private long next4 = 2;
   private long next6 = 2;
 
@@ -68,6 +67,13 @@ final class Segment {
   }
 
   InetAddress next6(AddressPool pool) {
-    return internet ? pool.publicAddress6() : range6.orElseThrow().host(next6++);
+    if (internet) {
+      return pool.publicAddress6();
+    }
+    InetAddress address = range6.orElseThrow().host(next6++);
+    while (named.contains(address)) {
+      address = range6.orElseThrow().host(next6++);
+    }
+    return address;
   }
 }

@@ -9,6 +9,7 @@ import dev.culvert.lab.spec.RouterSpec;
 import dev.culvert.sansio.IpLiterals;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,17 @@ public final class Topology {
   private final List<Node> nodes = new ArrayList<>();
   private final List<Cable> cables = new ArrayList<>();
   private final Map<String, Segment> segments = new LinkedHashMap<>();
-  private int linkLocals = 1;
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final boolean changeable;
+  private final Map<String, List<InetAddress>> present;
 
-  private Topology(LabSpec spec) {
+  private Topology(LabSpec spec, boolean changeable, Map<String, List<InetAddress>> present) {
     this.spec = spec;
     this.pool = new AddressPool(spec.addresses());
+    this.changeable = changeable;
+    this.present = present;
+    spec.hosts().forEach(host -> numbers.put(host.name(), numbers.size()));
+    spec.routers().forEach(router -> numbers.put(router.name(), numbers.size()));
   }
 
   /**
@@ -48,16 +55,31 @@ public final class Topology {
    * @throws IllegalArgumentException if its addresses do not suffice or collide
    */
   public static Layout of(LabSpec spec) {
-    return new Topology(spec).lay();
+    return new Topology(spec, false, Map.of()).lay();
+  }
+
+  /** The same for a lab whose lines and hosts may be changed while it runs. */
+  static Layout changeable(LabSpec spec) {
+    return new Topology(spec, true, Map.of()).lay();
+  }
+
+  /**
+   * What {@link #changeable} has become.
+   *
+   * @param spec how everything is connected now
+   * @param present the addresses that everything has now
+   */
+  static Layout changed(LabSpec spec, Map<String, List<InetAddress>> present) {
+    return new Topology(spec, true, present).lay();
   }
 
   private Layout lay() {
     spec.hosts().stream()
         .filter(host -> host.uplink().equals(LabSpec.INTERNET))
-        .forEach(host -> host.addresses().forEach(pool::take));
+        .forEach(host -> named(host).forEach(pool::take));
     spec.routers().stream()
         .filter(router -> router.uplink().equals(LabSpec.INTERNET))
-        .forEach(router -> router.outside().ifPresent(pool::take));
+        .forEach(router -> named(router).forEach(pool::take));
     spec.routers().forEach(router -> router.inside().ifPresent(pool::take));
     Node core = new Node(LabSpec.INTERNET, true);
     nodes.add(core);
@@ -76,7 +98,7 @@ public final class Topology {
             Integer.MAX_VALUE,
             "");
     fill(LabSpec.INTERNET, segment);
-    return new Layout(nodes, cables, new Addressing(spec, pool, segments, nodes));
+    return new Layout(nodes, cables, new Addressing(spec, pool, segments, nodes), changeable);
   }
 
   private Routed fill(String uplink, Segment segment) {
@@ -99,7 +121,7 @@ public final class Topology {
     Node node = new Node(host.name(), false);
     nodes.add(node);
     boolean ipv6 = segment.range6.isPresent() && carriesIpv6(host.link());
-    List<InetAddress> addresses = new ArrayList<>(host.addresses());
+    List<InetAddress> addresses = new ArrayList<>(named(host));
     if (addresses.isEmpty()) {
       addresses.addAll(segment.fresh(pool, host.perFamily(), ipv6));
     }
@@ -125,24 +147,25 @@ public final class Topology {
       throw new IllegalArgumentException(
           router.name() + " stands behind a NAT64, where there is no IPv4 for it");
     }
-    InetAddress outside = router.outside().orElseGet(() -> segment.next4(pool));
+    node.addresses.addAll(named(router));
+    while (node.addresses.size() < Math.max(1, behaviour.options().pool().addresses())) {
+      node.addresses.add(segment.next4(pool));
+    }
+    InetAddress outside = node.addresses.get(0);
     Prefix range = router.inside().orElseGet(() -> insideRange(router, segment));
     Optional<Prefix> range6 =
         ipv6 || behaviour.options().nat64() ? Optional.of(pool.range6()) : Optional.empty();
-    node.addresses.add(outside);
-    for (int more = 1; more < behaviour.options().pool().addresses(); more++) {
-      node.addresses.add(segment.next4(pool));
-    }
     Plug plug = plug(node, "wan", segment, router.link());
     String own6 = linkLocal(node, plug, segment, ipv6);
     node.addresses.forEach(address -> address4(node, plug, address, segment));
     node.udpTimeoutSeconds = behaviour.timeout().toSeconds();
 
     int members = members(router.name());
-    if (members != 1) {
+    String bridgeAddress = Cable.hardware(number(router.name()), 3);
+    if (changeable || members != 1) {
       node.ip4.add(
           "link add name lan address "
-              + Cable.hardware(cables.size(), 3)
+              + bridgeAddress
               + " type bridge stp_state 0 forward_delay 0");
     }
     node.ip4.add("link set dev lan up");
@@ -161,9 +184,9 @@ public final class Topology {
             range6,
             range,
             members,
-            Cable.hardware(cables.size(), 3));
-    spec.hosts().forEach(host -> below.named.addAll(host.addresses()));
-    spec.routers().forEach(other -> other.outside().ifPresent(below.named::add));
+            bridgeAddress);
+    spec.hosts().forEach(host -> below.named.addAll(named(host)));
+    spec.routers().forEach(other -> below.named.addAll(named(other)));
     Routed deeper = fill(router.name(), below);
     List<Prefix> sources = new ArrayList<>(List.of(range));
     deeper.ranges.stream().filter(Prefix::isIpv4).forEach(sources::add);
@@ -188,11 +211,9 @@ public final class Topology {
 
   private Plug plug(Node node, String device, Segment segment, LinkSpec link) {
     Node router = segment.router;
-    boolean bridged = !segment.internet && segment.members > 1;
-    String port =
-        segment.internet ? "to-" + node.name : bridged ? "lan" + (segment.placed + 1) : "lan";
-    segment.placed++;
-    Cable cable = new Cable(cables.size(), node.name, device, router.name, port, link);
+    boolean bridged = !segment.internet && (changeable || segment.members > 1);
+    String port = segment.internet || bridged ? "to-" + node.name : "lan";
+    Cable cable = new Cable(number(node.name), node.name, device, router.name, port, link);
     cables.add(cable);
     node.ip4.add("link set dev " + device + " up");
     router.ip4.add("link set dev " + port + (bridged ? " master lan up" : " up"));
@@ -205,7 +226,7 @@ public final class Topology {
   }
 
   private String linkLocal(Node node, Plug plug, Segment segment, boolean ipv6) {
-    String own = "fe80::" + Integer.toHexString(++linkLocals);
+    String own = "fe80::" + Integer.toHexString(number(node.name) + 2);
     if (ipv6) {
       String device = plug.cable.device();
       node.ip6.add("addr add " + own + "/64 dev " + device + " nodad");
@@ -219,7 +240,7 @@ public final class Topology {
     return own;
   }
 
-  private static void address6(Node node, Plug plug, InetAddress address, Segment segment) {
+  private void address6(Node node, Plug plug, InetAddress address, Segment segment) {
     String length = segment.internet ? "/128" : "/64";
     node.ip6.add("addr add " + text(address) + length + " dev " + plug.cable.device() + " nodad");
     if (segment.internet) {
@@ -252,10 +273,13 @@ public final class Topology {
     know(segment.router.ip4, text(address), plug.cable.address(), plug.upper, plug);
   }
 
-  /** Across an impaired link, looking up a neighbour would cost a round trip, or get lost. */
-  private static void know(
+  /**
+   * Across an impaired link, looking up a neighbour would cost a round trip, or get lost; a cut one
+   * would be noticed and told to others.
+   */
+  private void know(
       List<String> commands, String address, String hardware, String device, Plug plug) {
-    if (plug.cable.link().impaired()) {
+    if (changeable || plug.cable.link().impaired()) {
       commands.add(
           "neigh replace " + address + " lladdr " + hardware + " dev " + device + " nud permanent");
     }
@@ -269,6 +293,19 @@ public final class Topology {
         router.behaviour().translates()
             && spec.routers().stream().anyMatch(other -> other.uplink().equals(router.name()));
     return carrier ? pool.carrierRange() : pool.homeRange();
+  }
+
+  private List<InetAddress> named(HostSpec host) {
+    return present.getOrDefault(host.name(), host.addresses());
+  }
+
+  private List<InetAddress> named(RouterSpec router) {
+    return present.getOrDefault(router.name(), router.outside().stream().toList());
+  }
+
+  /** The same in whatever order everything is placed. */
+  private int number(String name) {
+    return numbers.getOrDefault(name, -1);
   }
 
   private int members(String router) {

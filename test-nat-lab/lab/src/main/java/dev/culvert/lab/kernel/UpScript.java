@@ -2,13 +2,14 @@ package dev.culvert.lab.kernel;
 
 import dev.culvert.lab.spec.Impairment;
 import dev.culvert.lab.spec.LabSpec;
-import dev.culvert.lab.spec.LinkSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The shell script that makes the namespaces, interfaces and rules of one lab. */
 public final class UpScript {
+  /** What a line of the hosts file is when a shell has read it. */
+  static final String OWN_NAME = "127.0.1.1 $(cat /proc/sys/kernel/hostname)\n";
+
   private final LabSpec spec;
   private final Layout layout;
   private final StringBuilder text = new StringBuilder();
@@ -24,7 +25,7 @@ public final class UpScript {
   }
 
   private String write() {
-    file("hosts", layout.hostsFile() + "127.0.1.1 $(cat /proc/sys/kernel/hostname)\n", false);
+    file("hosts", layout.hostsFile() + OWN_NAME, false);
     line("doing=namespaces");
     for (Node node : layout.nodes()) {
       line("space " + node.name + (node.forwards ? " router" : " host"));
@@ -58,13 +59,17 @@ public final class UpScript {
 
   private void links() {
     line("doing=links");
+    if (layout.changeable()) {
+      changeable();
+      return;
+    }
     List<String> plain = new ArrayList<>();
     List<Cable> impaired = new ArrayList<>();
     for (Cable cable : layout.cables()) {
       if (cable.link().impaired()) {
         impaired.add(cable);
       } else {
-        plain.add(direct(cable));
+        plain.add(Cabling.direct(cable));
       }
     }
     batch("ip -batch -", plain);
@@ -91,34 +96,32 @@ public final class UpScript {
     line("fi");
   }
 
+  /** Every cable passes the wire and is perfect at first. */
+  private void changeable() {
+    line("space " + LabSpec.WIRE + " wire");
+    List<String> veths = new ArrayList<>();
+    List<String> wire = new ArrayList<>();
+    for (Cable cable : layout.cables()) {
+      veths.addAll(Cabling.halves(cable));
+      wire.addAll(Cabling.ready(cable));
+      wire.addAll(Cabling.patch(cable));
+      wire.addAll(Cabling.joined(cable));
+    }
+    batch("ip -batch -", veths);
+    batch("ip -n " + LabSpec.WIRE + " -batch -", wire);
+  }
+
   private void netem(List<Cable> impaired) {
     List<String> veths = new ArrayList<>();
     for (Cable cable : impaired) {
-      veths.add(direct(cable));
+      veths.add(Cabling.direct(cable));
     }
     batch("ip -batch -", veths);
     for (Cable cable : impaired) {
-      String discipline = " root " + netemOf(cable.link());
+      String discipline = " root " + Cabling.netem(cable.link());
       line("tc -n " + cable.node() + " qdisc add dev " + cable.device() + discipline);
       line("tc -n " + cable.upper() + " qdisc add dev " + cable.upperDevice() + discipline);
     }
-  }
-
-  private static String netemOf(LinkSpec link) {
-    StringBuilder netem = new StringBuilder("netem limit 10000");
-    if (!link.delay().isZero()) {
-      netem.append(" delay ").append(link.delay().toNanos() / 1000).append("us");
-    }
-    if (!link.jitter().isZero()) {
-      netem.append(' ').append(link.jitter().toNanos() / 1000).append("us");
-    }
-    if (link.loss() > 0) {
-      netem.append(String.format(Locale.ROOT, " loss %.6f%%", link.loss() * 100));
-    }
-    if (link.bitsPerSecond() > 0) {
-      netem.append(" rate ").append(link.bitsPerSecond()).append("bit");
-    }
-    return netem.toString();
   }
 
   private void forwarder(List<Cable> impaired) {
@@ -127,28 +130,10 @@ public final class UpScript {
     List<String> veths = new ArrayList<>();
     List<String> ups = new ArrayList<>();
     StringBuilder config = new StringBuilder();
-    for (int i = 0; i < impaired.size(); i++) {
-      Cable cable = impaired.get(i);
-      String near = "w" + i + "a";
-      String far = "w" + i + "b";
-      String nearEnd = near + " netns " + LabSpec.WIRE;
-      String farEnd = far + " netns " + LabSpec.WIRE;
-      veths.add(veth(cable, end(cable.device(), cable.node(), cable.address()), nearEnd));
-      veths.add(veth(cable, end(cable.upperDevice(), cable.upper(), cable.upperAddress()), farEnd));
-      ups.add("link set dev " + near + " up");
-      ups.add("link set dev " + far + " up");
-      LinkSpec link = cable.link();
-      config.append(
-          String.format(
-              Locale.ROOT,
-              "%s %s %d %d %.9f %d %d%n",
-              near,
-              far,
-              link.delay().toNanos(),
-              link.jitter().toNanos(),
-              link.loss(),
-              link.bitsPerSecond(),
-              spec.seed() + i));
+    for (Cable cable : impaired) {
+      veths.addAll(Cabling.halves(cable));
+      ups.addAll(Cabling.ready(cable));
+      config.append(WireOrder.link(cable, spec.seed())).append('\n');
     }
     batch("ip -batch -", veths);
     batch("ip -n " + LabSpec.WIRE + " -batch -", ups);
@@ -167,32 +152,6 @@ public final class UpScript {
     line("read -r word <&8");
     line("[ \"$word\" = ready ] || { echo $word; head -n 1 /run/lab/wire.log; exit 1; }");
     line("fi");
-  }
-
-  private static String direct(Cable cable) {
-    return veth(
-        cable,
-        end(cable.device(), cable.node(), cable.address()),
-        end(cable.upperDevice(), cable.upper(), cable.upperAddress()));
-  }
-
-  private static String end(String device, String space, String address) {
-    return device + " address " + address + " netns " + space;
-  }
-
-  private static String veth(Cable cable, String end, String otherEnd) {
-    LinkSpec link = cable.link();
-    String size = link.mtu() > 0 ? " mtu " + link.mtu() : "";
-    // Super-packets of segmentation offload would be lost and delayed as one.
-    String whole = link.impaired() ? " gso_max_segs 1" : "";
-    return "link add name "
-        + end
-        + size
-        + whole
-        + " type veth peer name "
-        + otherEnd
-        + size
-        + whole;
   }
 
   private void batch(String command, List<String> lines) {

@@ -1,28 +1,17 @@
 package dev.culvert.lab.wire;
 
-import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
-import com.sun.jna.Pointer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
-import java.util.concurrent.TimeUnit;
 
-/**
- * Carries frames between pairs of interfaces as the links between them are said to do. Its one
- * argument names a file with a line for each link: two interfaces, delay and jitter in nanoseconds,
- * loss, bits per second (0: any), seed.
- */
-public final class Forwarder {
-  private static final int POLL_ENTRY = 8;
-  private static final short POLLIN = 1;
-  private static final int NOTE = 10;
+/** Carries frames between pairs of interfaces as the links between them are said to do. */
+final class Forwarder {
   private static final long MOST_WAITING_BYTES = 128L << 20;
-  private static final long LONGEST_NAP = TimeUnit.SECONDS.toNanos(1);
 
   /** One frame on its way. */
   private static final class Frame implements Comparable<Frame> {
@@ -46,82 +35,93 @@ public final class Forwarder {
     }
   }
 
-  private final List<PacketSocket> sockets = new ArrayList<>();
-  private final List<Direction> directions = new ArrayList<>();
+  /** One end of a link: what comes in there goes out at the other. */
+  private final class End implements Source {
+    private final PacketSocket socket;
+    private final PacketSocket other;
+    private Direction direction;
+
+    End(PacketSocket socket, PacketSocket other, Direction direction) {
+      this.socket = socket;
+      this.other = other;
+      this.direction = direction;
+    }
+
+    @Override
+    public int descriptor() {
+      return socket.descriptor();
+    }
+
+    @Override
+    public void ready() {
+      long now = System.nanoTime();
+      for (byte[] bytes : socket.receive()) {
+        if (waitingBytes > MOST_WAITING_BYTES) {
+          return;
+        }
+        int length = bytes.length - PacketSocket.NOTE;
+        OptionalLong due = direction.admit(now, length);
+        if (due.isPresent()) {
+          wait(due.getAsLong(), bytes);
+          direction.admitAgain(now, length).ifPresent(again -> wait(again, bytes));
+        }
+      }
+    }
+
+    private void wait(long due, byte[] bytes) {
+      waiting.add(new Frame(due, order++, bytes, direction, other));
+      waitingBytes += bytes.length;
+    }
+  }
+
+  private final Map<String, List<End>> links = new LinkedHashMap<>();
   private final PriorityQueue<Frame> waiting = new PriorityQueue<>();
   private long order;
   private long waitingBytes;
 
-  private Forwarder(List<String> links) throws IOException {
-    for (String link : links) {
-      String[] words = link.split(" ", -1);
-      sockets.add(new PacketSocket(words[0]));
-      sockets.add(new PacketSocket(words[1]));
-      long seed = Long.parseLong(words[6]);
-      directions.add(direction(words, seed));
-      directions.add(direction(words, ~seed));
+  /** Carries frames between two interfaces from now on, or in another way than before. */
+  void link(String near, String far, Impairments link, long seed) throws IOException {
+    Direction up = new Direction(link, seed);
+    Direction down = new Direction(link, ~seed);
+    List<End> ends = links.get(near);
+    if (ends == null) {
+      PacketSocket one = new PacketSocket(near, false);
+      PacketSocket other = new PacketSocket(far, false);
+      links.put(near, List.of(new End(one, other, up), new End(other, one, down)));
+    } else {
+      ends.get(0).direction = up;
+      ends.get(1).direction = down;
     }
   }
 
-  private static Direction direction(String[] words, long seed) {
-    return new Direction(
-        Long.parseLong(words[2]),
-        Long.parseLong(words[3]),
-        Double.parseDouble(words[4]),
-        Long.parseLong(words[5]),
-        seed);
-  }
-
-  /** Runs until it is killed; says {@code ready} once it carries frames. */
-  public static void main(String[] arguments) throws IOException {
-    Forwarder forwarder = new Forwarder(Files.readAllLines(Path.of(arguments[0])));
-    System.out.println("ready");
-    System.out.close();
-    forwarder.run();
-  }
-
-  private void run() {
-    int count = sockets.size();
-    try (Memory polled = new Memory((long) count * POLL_ENTRY);
-        Memory timeout = new Memory(2L * NativeLong.SIZE)) {
-      for (int i = 0; i < count; i++) {
-        polled.setInt((long) i * POLL_ENTRY, sockets.get(i).descriptor());
-        polled.setShort((long) i * POLL_ENTRY + 4, POLLIN);
-      }
-      Pointer entries = Pointer.createConstant(count);
-      while (true) {
-        long nap = deliver();
-        timeout.setNativeLong(0, new NativeLong(nap / 1_000_000_000L));
-        timeout.setNativeLong(NativeLong.SIZE, new NativeLong(nap % 1_000_000_000L));
-        int ready = Libc.ppoll(polled, entries, timeout, Pointer.NULL);
-        for (int i = 0; i < count && ready > 0; i++) {
-          if (polled.getShort((long) i * POLL_ENTRY + 6) != 0) {
-            ready--;
-            admit(i);
-          }
-        }
+  /**
+   * Carries nothing any more; what is on its way is lost. Does nothing if there is no such link.
+   */
+  void unlink(String near) {
+    List<End> ends = links.remove(near);
+    if (ends != null) {
+      for (End end : ends) {
+        // Frames of an earlier direction of this link may wait as well.
+        waiting.forEach(
+            frame -> {
+              if (frame.to == end.socket) {
+                frame.direction.cut();
+              }
+            });
+        end.socket.close();
       }
     }
   }
 
-  private void admit(int index) {
-    Direction direction = directions.get(index);
-    PacketSocket other = sockets.get(index ^ 1);
-    long now = System.nanoTime();
-    for (byte[] bytes : sockets.get(index).receive()) {
-      if (waitingBytes > MOST_WAITING_BYTES) {
-        return;
-      }
-      OptionalLong due = direction.admit(now, bytes.length - NOTE);
-      if (due.isPresent()) {
-        waiting.add(new Frame(due.getAsLong(), order++, bytes, direction, other));
-        waitingBytes += bytes.length;
-      }
-    }
+  /** Every end of every link. */
+  Collection<Source> sources() {
+    List<Source> sources = new ArrayList<>();
+    links.values().forEach(sources::addAll);
+    return sources;
   }
 
-  /** Sends what is due and returns the nanoseconds until more is. */
-  private long deliver() {
+  /** Sends what is due and returns the nanoseconds until more is, at most {@code longest}. */
+  long deliver(long longest) {
     List<byte[]> run = new ArrayList<>();
     PacketSocket to = null;
     long now = System.nanoTime();
@@ -130,17 +130,19 @@ public final class Forwarder {
       waiting.remove();
       waitingBytes -= next.bytes.length;
       next.direction.left();
-      if (to != null && to != next.to) {
-        to.send(run);
-        run.clear();
+      if (!next.direction.isCut()) {
+        if (to != null && to != next.to) {
+          to.send(run);
+          run.clear();
+        }
+        to = next.to;
+        run.add(next.bytes);
       }
-      to = next.to;
-      run.add(next.bytes);
       next = waiting.peek();
     }
     if (to != null) {
       to.send(run);
     }
-    return next == null ? LONGEST_NAP : Math.max(0, Math.min(LONGEST_NAP, next.due - now));
+    return next == null ? longest : Math.max(0, Math.min(longest, next.due - now));
   }
 }

@@ -4,7 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 
-/** The few functions of the C library that packet sockets need. */
+/** The few functions of the C library that a lab's wire needs. */
 final class Libc {
   static {
     Native.register(Libc.class, Platform.C_LIBRARY_NAME);
@@ -26,4 +26,15 @@ final class Libc {
 
   /** {@code count} is an unsigned long, hence as wide as a pointer. */
   static native int ppoll(Pointer descriptors, Pointer count, Pointer timeout, Pointer signals);
+
+  static native int open(String path, int flags);
+
+  static native int close(int descriptor);
+
+  /** Lengths of {@code size_t} and {@code ssize_t} are as wide as a pointer. */
+  static native Pointer read(int descriptor, Pointer buffer, Pointer length);
+
+  static native Pointer write(int descriptor, Pointer buffer, Pointer length);
+
+  static native int setns(int descriptor, int kind);
 }

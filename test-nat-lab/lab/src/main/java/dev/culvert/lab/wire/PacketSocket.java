@@ -24,18 +24,27 @@ final class PacketSocket {
   private static final int PACKET_VNET_HDR = 15;
   private static final int PACKET_IGNORE_OUTGOING = 23;
   private static final int RECEIVE_BUFFER = 8 << 20;
-  private static final int NOTE_AND_LARGEST_FRAME = 10 + 18 + 65536;
 
-  private final int descriptor;
+  /** The bytes of the kernel's note before each frame. */
+  static final int NOTE = 10;
+
+  private static final int NOTE_AND_LARGEST_FRAME = NOTE + 18 + 65536;
+
+  private int descriptor;
   private final MessageBatch batch = new MessageBatch(32, NOTE_AND_LARGEST_FRAME);
 
-  PacketSocket(String device) throws IOException {
+  /**
+   * Opens one in the namespace that this thread is in.
+   *
+   * @param both whether frames that leave this machine are wanted as well
+   */
+  PacketSocket(String device, boolean both) throws IOException {
     int index = Libc.if_nametoindex(device);
     check(index == 0 ? -1 : 0, "interface " + device);
     descriptor = Libc.socket(AF_PACKET, SOCK_RAW_NONBLOCK, 0);
     check(descriptor, "packet socket");
     check(set(SOL_PACKET, PACKET_VNET_HDR, 1), "PACKET_VNET_HDR");
-    check(set(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1), "PACKET_IGNORE_OUTGOING");
+    check(set(SOL_PACKET, PACKET_IGNORE_OUTGOING, both ? 0 : 1), "PACKET_IGNORE_OUTGOING");
     if (set(SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER) != 0) {
       check(set(SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER), "SO_RCVBUF");
     }
@@ -76,6 +85,12 @@ final class PacketSocket {
         sent += now > 0 ? now : 1;
       }
     }
+  }
+
+  void close() {
+    Libc.close(descriptor);
+    // Its number may belong to another before this is asked again.
+    descriptor = -1;
   }
 
   private int set(int level, int option, int value) {

@@ -1,6 +1,7 @@
 /**
- * Links with delay, loss and a rate for kernels without netem: a process of its own that carries
- * frames between pairs of interfaces. Not part of the public API. One thread does everything.
+ * Links with delay, loss and a rate for kernels without netem, captures and what else no shell
+ * command does in a lab: a process of its own. Not part of the public API. One thread does
+ * everything.
  */
 @NullMarked
 package dev.culvert.lab.wire;

@@ -40,7 +40,7 @@ public final class KernelWorld implements LabWorld {
     if (!limits.isEmpty()) {
       throw new LabException(String.join("; ", limits));
     }
-    return new KernelWorld(spec, Lab.up(spec));
+    return new KernelWorld(spec, Lab.changeable(spec));
   }
 
   /** What of {@code spec} the kernel cannot do, one line each; empty if it can do all of it. */
@@ -100,45 +100,41 @@ public final class KernelWorld implements LabWorld {
 
   @Override
   public void reboot(String router) throws LabException {
-    throw cannot("reboot a router");
+    lab.changes().reboot(router);
   }
 
   @Override
   public void readdress(String router, Optional<InetAddress> outside) throws LabException {
-    throw cannot("change an address");
+    lab.changes().readdress(router, outside);
   }
 
   @Override
   public void move(String host, String uplink) throws LabException {
-    throw cannot("move a host");
+    lab.changes().move(host, uplink);
   }
 
   @Override
   public void cut(String name) throws LabException {
-    throw cannot("cut a line");
+    lab.changes().cut(name);
   }
 
   @Override
   public void mend(String name) throws LabException {
-    throw cannot("mend a line");
+    lab.changes().mend(name);
   }
 
   @Override
   public void relink(String name, LinkSpec link) throws LabException {
-    throw cannot("change a line");
+    lab.changes().relink(name, link);
   }
 
   @Override
   public void capture(String name, Path pcap) throws LabException {
-    throw cannot("capture packets");
+    lab.changes().capture(name, pcap);
   }
 
   @Override
   public void close() throws LabException {
     lab.close();
-  }
-
-  private static LabException cannot(String what) {
-    return new LabException("the kernel lab cannot " + what + " yet");
   }
 }

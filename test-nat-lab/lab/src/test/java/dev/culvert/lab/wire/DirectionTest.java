@@ -11,7 +11,7 @@ class DirectionTest {
   private static final int PACKETS = 20_000;
 
   private static BitSet lost(double loss, long seed) {
-    Direction direction = new Direction(0, 0, loss, 0, seed);
+    Direction direction = new Direction(new Impairments(0, 0, loss, 0, 0, 0), seed);
     BitSet lost = new BitSet();
     for (int i = 0; i < PACKETS; i++) {
       OptionalLong due = direction.admit(i, 100);
@@ -33,7 +33,7 @@ class DirectionTest {
 
   @Test
   void delayAndJitterBoundTheArrival() {
-    Direction direction = new Direction(1000, 100, 0, 0, 3);
+    Direction direction = new Direction(new Impairments(1000, 100, 0, 0, 0, 0), 3);
     long least = Long.MAX_VALUE;
     long most = 0;
     for (int i = 0; i < 1000; i++) {
@@ -46,7 +46,7 @@ class DirectionTest {
 
   @Test
   void aRateSpacesPackets() {
-    Direction direction = new Direction(0, 0, 0, 8_000_000, 3);
+    Direction direction = new Direction(new Impairments(0, 0, 0, 0, 0, 8_000_000), 3);
     assertEquals(1_000_000, direction.admit(0, 1000).orElseThrow());
     assertEquals(2_000_000, direction.admit(0, 1000).orElseThrow());
     assertEquals(11_000_000, direction.admit(10_000_000, 1000).orElseThrow());
@@ -54,7 +54,7 @@ class DirectionTest {
 
   @Test
   void theQueueIsBounded() {
-    Direction direction = new Direction(1_000_000, 0, 0, 0, 3);
+    Direction direction = new Direction(new Impairments(1_000_000, 0, 0, 0, 0, 0), 3);
     int admitted = 0;
     for (int i = 0; i < PACKETS; i++) {
       admitted += direction.admit(0, 100).isPresent() ? 1 : 0;
@@ -62,5 +62,22 @@ class DirectionTest {
     assertEquals(10_000, admitted);
     direction.left();
     assertTrue(direction.admit(0, 100).isPresent());
+  }
+
+  @Test
+  void someFramesArriveTwiceAndSomeOvertakeOthers() {
+    Direction direction = new Direction(new Impairments(1000, 0, 0, 0.1, 0.2, 0), 5);
+    int twice = 0;
+    int early = 0;
+    for (int i = 0; i < PACKETS; i++) {
+      early += direction.admit(0, 100).orElseThrow() == 0 ? 1 : 0;
+      direction.left();
+      if (direction.admitAgain(0, 100).isPresent()) {
+        twice++;
+        direction.left();
+      }
+    }
+    assertTrue(twice > 1850 && twice < 2150, "" + twice);
+    assertTrue(early > 3800 && early < 4200, "" + early);
   }
 }

@@ -1,6 +1,6 @@
 package dev.culvert.lab.kernel;
 
-import dev.culvert.lab.wire.Forwarder;
+import dev.culvert.lab.wire.Wire;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -9,9 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** How to start this library's link forwarder as a process of its own. */
-final class ForwarderCommand {
-  private ForwarderCommand() {}
+/** How to start this library's wire as a process of its own. */
+final class WireCommand {
+  private WireCommand() {}
 
   static List<String> words() {
     return List.of(
@@ -27,12 +27,12 @@ final class ForwarderCommand {
         "-Djna.tmpdir=/run/lab",
         "-cp",
         classPath(),
-        Forwarder.class.getName());
+        Wire.class.getName());
   }
 
   private static String classPath() {
     Set<String> places = new LinkedHashSet<>();
-    for (Class<?> type : List.of(Forwarder.class, com.sun.jna.Pointer.class)) {
+    for (Class<?> type : List.of(Wire.class, com.sun.jna.Pointer.class)) {
       CodeSource source = type.getProtectionDomain().getCodeSource();
       if (source == null || !source.getLocation().getProtocol().equals("file")) {
         return System.getProperty("java.class.path", "");
