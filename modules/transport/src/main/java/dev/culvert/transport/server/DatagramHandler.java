@@ -83,7 +83,7 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
     if (!set.canWrite(from)) {
       return ServerCount.DROPPED_UNSENT;
     }
-    ByteBuf out = ctx.alloc().directBuffer(response.position());
+    ByteBuf out = loop.responses.take(response.position(), ctx.alloc());
     out.writeBytes(loop.responseBytes, 0, response.position());
     int target = loop.reply.port();
     InetSocketAddress to = target == port ? sender : new InetSocketAddress(ip, target);

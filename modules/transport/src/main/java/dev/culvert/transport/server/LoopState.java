@@ -13,6 +13,7 @@ final class LoopState {
   final ServerCounts counts = new ServerCounts();
   final ResponseLimiter limiter;
   final BindingReply reply = new BindingReply();
+  final ResponseBuffers responses = new ResponseBuffers();
   final byte[] requestBytes = new byte[SCRATCH];
   final byte[] responseBytes = new byte[SCRATCH];
 
