@@ -20,9 +20,9 @@ if not "%failed%"=="0" goto failed
 :built
 set "jar="
 for %%j in ("%home%\lib\culvert-cli-*.jar") do set "jar=%%~fj"
-set "compiler=-XX:TieredStopAtLevel=1"
-if "%~1"=="node" set "compiler=-XX:+TieredCompilation"
-"%java%" -Xshare:auto -Xlog:disable %compiler% -XX:+UseSerialGC "-Dculvert.launcher=%~f0" %CULVERT_JAVA_OPTS% ^
+set "tuning=-XX:TieredStopAtLevel=1"
+if "%~1"=="node" set "tuning=-XX:+TieredCompilation -Xms32m"
+"%java%" -Xshare:auto -Xlog:disable %tuning% -XX:+UseSerialGC "-Dculvert.launcher=%~f0" %CULVERT_JAVA_OPTS% ^
   -cp "%jar%" dev.culvert.cli.Culvert %*
 exit /b %errorlevel%
 
