@@ -9,11 +9,13 @@
  *     --rate N           requests a second at most; 0: as many as the window lets through (0)
  *     --warm-up N        requests before anything is counted, for a minute at most (0)
  *     --seconds S        seconds that are counted (3)
+ *     --patience S       seconds that a reply may take (1)
  *     --pid PID          the server's process, whose CPU time and memory are to be told
  *
- * Prints one line of JSON. A request without a reply within a second is lost and is not repeated; another
- * takes its place in the window. Exit code 0: every reply was right; 1: at least one was not; 2: it could
- * not run. It sends only to 127.0.0.0/8 and to 198.18.0.0/15 (RFC 2544), which is for benchmarks.
+ * Prints one line of JSON. A request without a reply in that time is lost and is not repeated;
+ * another takes its place in the window. Exit code 0: every reply was right; 1: at least one was
+ * not; 2: it could not run. It sends only to 127.0.0.0/8 and to 198.18.0.0/15 (RFC 2544), which is
+ * for benchmarks.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -68,10 +70,10 @@ static struct {
   bool echo;
   uint32_t clients, from, window, rate;
   uint64_t warmUp;
-  double seconds;
+  double seconds, patience;
   int pid;
 } option = {.clients = 4, .window = 64,
-            .seconds = 3};
+            .seconds = 3, .patience = 1};
 
 static struct {
   uint64_t sent, answered, lost, bad, late;
@@ -101,6 +103,8 @@ static uint64_t now(void) {
   clock_gettime(CLOCK_MONOTONIC, &time);
   return time.tv_sec * SECOND + time.tv_nsec;
 }
+
+static uint64_t patience(void) { return (uint64_t)(option.patience * SECOND); }
 
 /* --- requests */
 
@@ -237,9 +241,9 @@ static void take(void) {
   for (int i = 0; i < received; i++) judge(&incoming[i], &incomingHeaders[i], time);
 }
 
-static void giveUp(uint64_t before) {
+static void giveUp(uint64_t time) {
   for (uint32_t i = 0; i < option.window; i++) {
-    if (slots[i].busy && slots[i].sent < before) {
+    if (slots[i].busy && slots[i].sent + patience() < time) {
       slots[i].busy = false;
       idle[idleCount++] = i;
       count.lost++;
@@ -292,14 +296,14 @@ static void run(double seconds, uint64_t answers) {
     due += ask(most);
     if (time - check > SECOND / 10) {
       check = time;
-      giveUp(time - SECOND);
+      giveUp(time);
     }
   }
 }
 
 /* Replies that are still under way belong to the window in which they were asked for. */
 static void settle(void) {
-  uint64_t end = now() + SECOND;
+  uint64_t end = now() + patience();
   while (idleCount < option.window && now() < end) take();
   giveUp(UINT64_MAX);
 }
@@ -317,7 +321,7 @@ static void readOptions(int argc, char **argv) {
   static const struct option names[] = {
       {"server", 1, 0, 's'}, {"mode", 1, 0, 'm'},    {"clients", 1, 0, 'c'}, {"from", 1, 0, 'f'},
       {"window", 1, 0, 'w'}, {"rate", 1, 0, 'r'},    {"warm-up", 1, 0, 'u'}, {"seconds", 1, 0, 't'},
-      {"pid", 1, 0, 'p'},    {0}};
+      {"pid", 1, 0, 'p'},    {"patience", 1, 0, 'a'}, {0}};
   struct in_addr from = {0};
   for (int name; (name = getopt_long(argc, argv, "", names, NULL)) != -1;) {
     char *colon;
@@ -339,6 +343,7 @@ static void readOptions(int argc, char **argv) {
       case 'r': option.rate = atoi(optarg); break;
       case 'u': option.warmUp = strtoull(optarg, NULL, 10); break;
       case 't': option.seconds = atof(optarg); break;
+      case 'a': option.patience = atof(optarg); break;
       case 'p': option.pid = atoi(optarg); break;
       default: exit(2);
     }
@@ -350,6 +355,7 @@ static void readOptions(int argc, char **argv) {
   if (option.window < 1 || option.window > MAX_WINDOW) refuse("--window is 1 to 1024");
   if (option.clients < 1 || option.clients > MAX_CLIENTS) refuse("--clients is 1 to 4194304");
   if (option.seconds <= 0 || option.seconds > 600) refuse("--seconds is 600 at most");
+  if (option.patience <= 0 || option.patience > 60) refuse("--patience is 60 at most");
 }
 
 static void openSocket(void) {
