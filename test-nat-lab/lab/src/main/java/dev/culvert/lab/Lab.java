@@ -1,6 +1,7 @@
 package dev.culvert.lab;
 
 import dev.culvert.lab.kernel.Holder;
+import dev.culvert.lab.kernel.KernelLimits;
 import dev.culvert.lab.kernel.LabStore;
 import dev.culvert.lab.kernel.Layout;
 import dev.culvert.lab.kernel.LiveLab;
@@ -61,6 +62,7 @@ public final class Lab implements AutoCloseable {
    * @throws LabException if it cannot start, in one line with the mend
    */
   public static Lab changeable(LabSpec spec) throws LabException {
+    KernelLimits.check(spec);
     return new Lab(LiveLab.up(spec));
   }
 
@@ -181,6 +183,7 @@ public final class Lab implements AutoCloseable {
   }
 
   private static Layout layout(LabSpec spec) throws LabException {
+    KernelLimits.check(spec);
     try {
       return Topology.of(spec);
     } catch (IllegalArgumentException e) {

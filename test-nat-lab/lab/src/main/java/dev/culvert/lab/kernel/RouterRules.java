@@ -2,6 +2,7 @@ package dev.culvert.lab.kernel;
 
 import dev.culvert.lab.spec.Filtering;
 import dev.culvert.lab.spec.NatBehaviour;
+import dev.culvert.lab.spec.PacketHandling;
 import dev.culvert.lab.spec.Prefix;
 import dev.culvert.lab.spec.Traffic;
 import java.net.InetAddress;
@@ -11,16 +12,43 @@ import java.util.List;
 final class RouterRules {
   private RouterRules() {}
 
-  static String of(NatBehaviour behaviour, InetAddress outside, List<Prefix> sources) {
+  static String of(NatBehaviour behaviour, List<InetAddress> outside, List<Prefix> sources) {
     StringBuilder rules = new StringBuilder();
     if (behaviour.translates()) {
-      rules.append(new NatRules(behaviour, outside.getHostAddress(), sources).text());
+      List<String> addresses = outside.stream().map(InetAddress::getHostAddress).toList();
+      rules.append(new NatRules(behaviour, addresses, sources).text());
     } else {
       rules.append(firewall("ip", "ipv4_addr", behaviour, behaviour.filtering()));
     }
     Filtering ipv6 = behaviour.ipv6().orElse(Filtering.ADDRESS_AND_PORT_DEPENDENT);
     rules.append(firewall("ip6", "ipv6_addr", behaviour, ipv6));
+    rules.append(packets(behaviour.options().packets()));
     return rules.toString();
+  }
+
+  /** What is lost whoever it belongs to. Fragments come by before the kernel puts them together. */
+  private static String packets(PacketHandling handling) {
+    StringBuilder text = new StringBuilder();
+    if (handling.dropsFragments()) {
+      text.append("table ip fragments {\n");
+      text.append(" chain pieces { type filter hook prerouting priority -450;\n");
+      text.append("  ip frag-off & 0x3fff != 0 drop\n }\n}\n");
+    }
+    if (handling.blackHole()) {
+      for (String family : List.of("ip", "ip6")) {
+        String tooBig =
+            family.equals("ip")
+                ? "icmp type destination-unreachable icmp code frag-needed drop"
+                : "icmpv6 type packet-too-big drop";
+        text.append("table ").append(family).append(" hole {\n");
+        for (String hook : List.of("output", "forward")) {
+          text.append(" chain ").append(hook).append(" { type filter hook ").append(hook);
+          text.append(" priority -10;\n  ").append(tooBig).append("\n }\n");
+        }
+        text.append("}\n");
+      }
+    }
+    return text.toString();
   }
 
   /** Lines that drop what the router does not forward at all. */

@@ -6,6 +6,7 @@ import dev.culvert.lab.spec.LinkSpec;
 import dev.culvert.lab.spec.NatBehaviour;
 import dev.culvert.lab.spec.Prefix;
 import dev.culvert.lab.spec.RouterSpec;
+import dev.culvert.lab.spec.TcpBehaviour;
 import dev.culvert.sansio.IpLiterals;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -158,7 +159,7 @@ public final class Topology {
     Plug plug = plug(node, "wan", segment, router.link());
     String own6 = linkLocal(node, plug, segment, ipv6);
     node.addresses.forEach(address -> address4(node, plug, address, segment));
-    node.udpTimeoutSeconds = behaviour.timeout().toSeconds();
+    node.timeouts = timeouts(behaviour);
 
     int members = members(router.name());
     String bridgeAddress = Cable.hardware(number(router.name()), 3);
@@ -190,7 +191,7 @@ public final class Topology {
     Routed deeper = fill(router.name(), below);
     List<Prefix> sources = new ArrayList<>(List.of(range));
     deeper.ranges.stream().filter(Prefix::isIpv4).forEach(sources::add);
-    node.rules = RouterRules.of(behaviour, outside, sources);
+    node.rules = RouterRules.of(behaviour, node.addresses, sources);
 
     Routed upwards = new Routed();
     if (!behaviour.translates()) {
@@ -283,6 +284,20 @@ public final class Topology {
       commands.add(
           "neigh replace " + address + " lladdr " + hardware + " dev " + device + " nud permanent");
     }
+  }
+
+  /** How long the kernel itself remembers (RFC 4787 REQ-5, RFC 5382 REQ-5). */
+  private static Map<String, Long> timeouts(NatBehaviour behaviour) {
+    Map<String, Long> timeouts = new LinkedHashMap<>();
+    for (String state : List.of("udp_timeout", "udp_timeout_stream")) {
+      timeouts.put(state, behaviour.timeout().toSeconds());
+    }
+    TcpBehaviour tcp = behaviour.options().tcp();
+    timeouts.put("tcp_timeout_established", tcp.established().toSeconds());
+    for (String state : List.of("syn_sent", "syn_recv", "fin_wait", "close_wait", "last_ack")) {
+      timeouts.put("tcp_timeout_" + state, tcp.transitory().toSeconds());
+    }
+    return timeouts;
   }
 
   private Prefix insideRange(RouterSpec router, Segment segment) {

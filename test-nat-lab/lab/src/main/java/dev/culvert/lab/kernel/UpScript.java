@@ -49,8 +49,9 @@ public final class UpScript {
       if (!node.rules.isEmpty()) {
         batch("inside " + node.name + " nft -f -", List.of(node.rules.stripTrailing()));
         line("inside " + node.name + " sh -eu -c 'cd /proc/sys/net/netfilter");
-        line(" echo " + node.udpTimeoutSeconds + " >nf_conntrack_udp_timeout");
-        line(" echo " + node.udpTimeoutSeconds + " >nf_conntrack_udp_timeout_stream'");
+        node.timeouts.forEach(
+            (state, seconds) -> line(" echo " + seconds + " >nf_conntrack_" + state));
+        line("'");
       }
     }
     awaitForwarder();

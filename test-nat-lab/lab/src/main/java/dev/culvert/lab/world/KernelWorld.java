@@ -2,6 +2,7 @@ package dev.culvert.lab.world;
 
 import dev.culvert.lab.Lab;
 import dev.culvert.lab.LabException;
+import dev.culvert.lab.kernel.KernelLimits;
 import dev.culvert.lab.spec.LabSpec;
 import dev.culvert.lab.spec.LinkSpec;
 import java.net.InetAddress;
@@ -36,16 +37,12 @@ public final class KernelWorld implements LabWorld {
    * @throws LabException if it cannot start, in one line with the mend
    */
   public static KernelWorld up(LabSpec spec) throws LabException {
-    List<String> limits = limits(spec);
-    if (!limits.isEmpty()) {
-      throw new LabException(String.join("; ", limits));
-    }
     return new KernelWorld(spec, Lab.changeable(spec));
   }
 
   /** What of {@code spec} the kernel cannot do, one line each; empty if it can do all of it. */
   public static List<String> limits(LabSpec spec) {
-    return List.of();
+    return KernelLimits.of(spec);
   }
 
   /** The lab itself, to run programs in. */
