@@ -1,5 +1,6 @@
 package dev.culvert.lab.world;
 
+import dev.culvert.lab.LabException;
 import dev.culvert.lab.kernel.Addressing;
 import dev.culvert.lab.kernel.Topology;
 import dev.culvert.lab.spec.HostSpec;
@@ -40,6 +41,7 @@ public final class SimWorld implements LabWorld {
   private final Map<String, Boolean> ipv6 = new HashMap<>();
   private final Map<String, Link> links = new HashMap<>();
   private final Map<String, String> uplinks = new HashMap<>();
+  private final List<SimCapture> captures = new ArrayList<>();
 
   private SimWorld(LabSpec spec) {
     this.spec = spec;
@@ -152,12 +154,21 @@ public final class SimWorld implements LabWorld {
   }
 
   @Override
-  public void capture(String name, Path pcap) {
-    throw new UnsupportedOperationException("captures are not written yet");
+  public void capture(String name, Path pcap) throws LabException {
+    if (!hosts.containsKey(name)) {
+      router(name);
+    }
+    SimCapture capture = SimCapture.to(pcap);
+    captures.add(capture);
+    world.tap(name, capture);
   }
 
   @Override
-  public void close() {}
+  public void close() throws LabException {
+    for (SimCapture capture : captures) {
+      capture.close();
+    }
+  }
 
   private void cut(String name, boolean isCut) {
     if (routers.containsKey(name)) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.lab.LabException;
 import dev.culvert.lab.spec.LabSpec;
 import dev.culvert.lab.spec.LinkSpec;
 import dev.culvert.lab.spec.Profile;
@@ -12,10 +13,13 @@ import dev.culvert.sansio.IpLiterals;
 import dev.culvert.sansio.TransportAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SimWorldTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -171,6 +175,22 @@ class SimWorldTest {
             .link("a", LinkSpec.parse("delay:10ms,jitter:5ms,loss:50%"))
             .build();
     assertEquals(answers(spec), answers(spec));
+  }
+
+  @Test
+  void whatCrossesALineIsCaptured(@TempDir Path directory) throws Exception {
+    Path outside = directory.resolve("a-nat.pcap");
+    Path inside = directory.resolve("a.pcap");
+    try (SimWorld world = SimWorld.up(LabSpec.builder().home("a", "prc").build())) {
+      world.capture("a-nat", outside);
+      world.capture("a", inside);
+      assertThrows(IllegalArgumentException.class, () -> world.capture("x", outside));
+      assertThrows(LabException.class, () -> world.capture("a", directory));
+      assertTrue(new Pair(world, "a", true).ask().isPresent());
+    }
+    // A question and its answer, of 29 and 28 + 19 bytes; a router has them on both sides.
+    assertEquals(24 + 16 + 29 + 16 + 28 + 17, Files.size(inside));
+    assertEquals(24 + 2 * (16 + 29 + 16 + 28 + 17), Files.size(outside));
   }
 
   private static List<Optional<String>> answers(LabSpec spec) {
