@@ -29,6 +29,9 @@ final class EpollServerPlatform implements ServerPlatform {
   /** Datagrams that one recvmmsg asks for. */
   private static final int BATCH = 32;
 
+  /** The bytes for each; of a power of two, few sets of a cache would hold all their beginnings. */
+  private static final int SLOT = MAX_DATAGRAM + 64;
+
   private static final ChannelOption<Integer> IPV6_V6ONLY =
       new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
@@ -55,11 +58,11 @@ final class EpollServerPlatform implements ServerPlatform {
   public void tune(Bootstrap bootstrap) {
     bootstrap
         .option(UnixChannelOption.SO_REUSEPORT, true)
-        .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM)
+        .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, SLOT)
         .option(
             ChannelOption.RECVBUF_ALLOCATOR,
             // One recvmmsg a turn: asking again would nearly always find nothing.
-            new FixedRecvByteBufAllocator(BATCH * MAX_DATAGRAM));
+            new FixedRecvByteBufAllocator(BATCH * SLOT));
   }
 
   @Override
