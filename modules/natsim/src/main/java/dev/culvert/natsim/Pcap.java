@@ -24,6 +24,9 @@ public final class Pcap {
   private final Map<Stream, Long> next = new HashMap<>();
   private int identification;
 
+  /** For a new file. */
+  public Pcap() {}
+
   /** What a file begins with. */
   public static Bytes header() {
     WireBytes out = new WireBytes();
