@@ -19,7 +19,8 @@ public final class OwnCommand {
       line.add(launcher.get().toString());
     } else {
       line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+      // In a lab every process has a low number, and those of several labs share the JVM's files.
+      line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
       line.addAll(List.of("-cp", System.getProperty("java.class.path")));
       line.add(Culvert.class.getName());
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -18,19 +19,22 @@ final class Conditions {
   private static final Map<String, IntPredicate> COMPARISONS =
       Map.of("<", sign -> sign < 0, "<=", sign -> sign <= 0, ">", s -> s > 0, ">=", s -> s >= 0);
 
+  /** What may stand behind the dot of {@code {name.ipv6}}. */
+  private static final List<String> FAMILIES = List.of("ipv4", "ipv6");
+
   private Conditions() {}
 
   /** A number between two. */
   private record Range(BigDecimal least, BigDecimal most) implements Condition {
     @Override
-    public boolean holds(String value, UnaryOperator<String> resolve) {
+    public boolean holds(String value, Sight sight) {
       return isNumber(value)
           && new BigDecimal(value).compareTo(least) >= 0
           && new BigDecimal(value).compareTo(most) <= 0;
     }
 
     @Override
-    public String words(UnaryOperator<String> resolve) {
+    public String words(Sight sight) {
       return least.toPlainString() + " to " + most.toPlainString();
     }
   }
@@ -39,12 +43,12 @@ final class Conditions {
   private record Comparison(String sign, IntPredicate accepts, BigDecimal bound)
       implements Condition {
     @Override
-    public boolean holds(String value, UnaryOperator<String> resolve) {
+    public boolean holds(String value, Sight sight) {
       return isNumber(value) && accepts.test(new BigDecimal(value).compareTo(bound));
     }
 
     @Override
-    public String words(UnaryOperator<String> resolve) {
+    public String words(Sight sight) {
       return sign + " " + bound.toPlainString();
     }
   }
@@ -56,54 +60,75 @@ final class Conditions {
     }
 
     @Override
-    public boolean holds(String value, UnaryOperator<String> resolve) {
+    public boolean holds(String value, Sight sight) {
       return values.stream()
-          .anyMatch(one -> literal ? one.equals(value) : matches(resolve.apply(one), value));
+          .anyMatch(
+              one -> literal ? one.equals(value) : matches(sight.resolve().apply(one), value));
     }
 
     @Override
-    public String words(UnaryOperator<String> resolve) {
+    public String words(Sight sight) {
       return literal
           ? "\"" + values.get(0) + "\""
-          : String.join(" or ", values.stream().map(resolve).toList());
+          : String.join(" or ", values.stream().map(sight.resolve()).toList());
     }
   }
 
   private record Containing(String part) implements Condition {
     @Override
-    public boolean holds(String value, UnaryOperator<String> resolve) {
-      return value.contains(resolve.apply(part));
+    public boolean holds(String value, Sight sight) {
+      return value.contains(sight.resolve().apply(part));
     }
 
     @Override
-    public String words(UnaryOperator<String> resolve) {
-      return "something with \"" + resolve.apply(part) + "\"";
+    public String words(Sight sight) {
+      return "something with \"" + sight.resolve().apply(part) + "\"";
+    }
+  }
+
+  /** The same as before. */
+  private record Unchanged() implements Condition {
+    @Override
+    public boolean holds(String value, Sight sight) {
+      return sight.before().equals(Optional.of(value));
+    }
+
+    @Override
+    public String words(Sight sight) {
+      return sight.before().map(value -> value + " as before").orElse("something before");
     }
   }
 
   private record Not(Condition other) implements Condition {
     @Override
-    public boolean holds(String value, UnaryOperator<String> resolve) {
-      return !other.holds(value, resolve);
+    public boolean holds(String value, Sight sight) {
+      return !other.holds(value, sight);
     }
 
     @Override
-    public String words(UnaryOperator<String> resolve) {
-      return "anything but " + other.words(resolve);
+    public String words(Sight sight) {
+      return "anything but " + other.words(sight);
     }
   }
 
-  /** {@code [not] VALUE|VALUE…}, {@code 1..5}, {@code < 5}, {@code contains TEXT}. */
+  /**
+   * {@code [not] VALUE|VALUE…}, {@code 1..5}, {@code < 5}, {@code contains TEXT}, {@code as
+   * before}.
+   */
   static Condition read(Cursor line, Draft draft) {
     if (line.take("not")) {
       return new Not(read(line, draft));
+    }
+    if (line.take("as")) {
+      line.expect("before");
+      return new Unchanged();
     }
     if (line.take("contains")) {
       Word part = line.next("what it contains");
       places(part, draft);
       return new Containing(part.text());
     }
-    Word word = line.next("a value", "not", "contains", "<", "<=", ">", ">=");
+    Word word = line.next("a value", "not", "as before", "contains", "<", "<=", ">", ">=");
     IntPredicate comparison = word.quoted() ? null : COMPARISONS.get(word.text());
     if (comparison != null) {
       Word bound = line.next("a number");
@@ -139,7 +164,12 @@ final class Conditions {
   private static void places(Word word, Draft draft) {
     Matcher matcher = PLACE.matcher(word.text());
     while (matcher.find()) {
-      draft.refer(word.part(matcher.start(1), matcher.end(1)), Draft.Kind.ANY);
+      int dot = matcher.group(1).indexOf('.');
+      if (dot >= 0 && !FAMILIES.contains(matcher.group(1).substring(dot + 1))) {
+        throw LineFault.expecting(word.part(matcher.start(1) + dot + 1, matcher.end(1)), FAMILIES);
+      }
+      int end = dot < 0 ? matcher.end(1) : matcher.start(1) + dot;
+      draft.refer(word.part(matcher.start(1), end), Draft.Kind.ANY);
     }
   }
 

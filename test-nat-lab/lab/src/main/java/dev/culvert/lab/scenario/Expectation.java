@@ -2,9 +2,11 @@ package dev.culvert.lab.scenario;
 
 import dev.culvert.lab.world.VerbRun;
 import dev.culvert.sansio.IpLiterals;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -25,8 +27,10 @@ record Expectation(String host, String field, Condition condition) implements Ac
     UnaryOperator<String> resolve =
         text -> Conditions.resolve(text, name -> address(addresses, name));
     String value = value(run);
-    if (!condition.holds(value, resolve)) {
-      throw new StepFailure("expected " + condition.words(resolve) + ", found " + value);
+    Optional<String> before = stage.before(host).map(earlier -> earlier.fields().get(field));
+    Condition.Sight sight = new Condition.Sight(resolve, before);
+    if (!condition.holds(value, sight)) {
+      throw new StepFailure("expected " + condition.words(sight) + ", found " + value);
     }
   }
 
@@ -59,8 +63,16 @@ record Expectation(String host, String field, Condition condition) implements Ac
         : "";
   }
 
-  private static String address(Map<String, List<InetAddress>> addresses, String name) {
-    List<InetAddress> known = addresses.getOrDefault(name, List.of());
-    return known.isEmpty() ? "{" + name + "}" : IpLiterals.format(known.get(0), true);
+  /**
+   * The address that {@code name}, {@code name.ipv4} or {@code name.ipv6} stands for at present.
+   */
+  private static String address(Map<String, List<InetAddress>> addresses, String place) {
+    int dot = place.indexOf('.');
+    String name = dot < 0 ? place : place.substring(0, dot);
+    return addresses.getOrDefault(name, List.of()).stream()
+        .filter(ip -> dot < 0 || place.endsWith(ip instanceof Inet4Address ? ".ipv4" : ".ipv6"))
+        .findFirst()
+        .map(ip -> IpLiterals.format(ip, true))
+        .orElse("{" + place + "}");
   }
 }

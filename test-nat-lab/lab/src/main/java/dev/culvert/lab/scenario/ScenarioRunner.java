@@ -2,18 +2,51 @@ package dev.culvert.lab.scenario;
 
 import dev.culvert.lab.LabException;
 import dev.culvert.lab.scenario.ScenarioResult.Outcome;
+import dev.culvert.lab.spec.LabSpec;
+import dev.culvert.lab.world.KernelWorld;
 import dev.culvert.lab.world.LabWorld;
+import dev.culvert.lab.world.SimWorld;
 import dev.culvert.lab.world.Verb;
+import dev.culvert.lab.world.WorldKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs scenarios. */
 public final class ScenarioRunner {
   private ScenarioRunner() {}
+
+  /**
+   * Runs a scenario in a world of its own.
+   *
+   * @return what became of it; {@link Outcome#CANNOT} if it is not for such a world
+   * @throws ScenarioFault if it asks for a verb that is none of {@code verbs}
+   * @throws LabException if no such world can be had on this machine
+   */
+  public static ScenarioResult run(
+      Scenario scenario, WorldKind kind, Collection<Verb> verbs, ScenarioListener listener)
+      throws ScenarioFault, LabException {
+    Map<String, Verb> known = known(scenario, verbs);
+    List<String> limits = limits(scenario, kind);
+    if (!limits.isEmpty()) {
+      ScenarioResult result =
+          new ScenarioResult(scenario, kind, Outcome.CANNOT, limits, List.of(), Duration.ZERO);
+      listener.ended(result);
+      return result;
+    }
+    ScenarioResult result;
+    try (LabWorld world = up(scenario.topology(), kind)) {
+      result = play(scenario, world, known, listener);
+    }
+    listener.ended(result);
+    return result;
+  }
 
   /**
    * Runs a scenario's steps in a world that is up already and stays up.
@@ -27,6 +60,22 @@ public final class ScenarioRunner {
     ScenarioResult result = play(scenario, world, known(scenario, verbs), listener);
     listener.ended(result);
     return result;
+  }
+
+  /** Why a scenario cannot run in such a world, a line each; empty if it can. */
+  public static List<String> limits(Scenario scenario, WorldKind kind) {
+    Optional<Scenario.Restriction> only =
+        scenario.restriction().filter(restriction -> restriction.world() != kind);
+    if (only.isPresent()) {
+      return List.of("only " + only.get().world().code() + ": " + only.get().reason());
+    }
+    return kind == WorldKind.SIM
+        ? SimWorld.limits(scenario.topology())
+        : KernelWorld.limits(scenario.topology());
+  }
+
+  private static LabWorld up(LabSpec spec, WorldKind kind) throws LabException {
+    return kind == WorldKind.SIM ? SimWorld.up(spec) : KernelWorld.up(spec);
   }
 
   private static Map<String, Verb> known(Scenario scenario, Collection<Verb> verbs)
@@ -85,6 +134,14 @@ public final class ScenarioRunner {
       step.action().perform(stage);
     } catch (StepFailure | LabException | IllegalArgumentException e) {
       detail = String.valueOf(e.getMessage());
+      outcome = StepResult.Outcome.FAILED;
+    } catch (RuntimeException | AssertionError e) {
+      // A broken invariant of the simulator or of a machine in it: a finding with a seed.
+      String where =
+          Stream.of(e.getSuppressed())
+              .map(also -> ", " + also.getMessage())
+              .collect(Collectors.joining());
+      detail = e + where;
       outcome = StepResult.Outcome.FAILED;
     }
     stage.takeSaid().ifPresent(output -> listener.said(step, output));

@@ -15,12 +15,14 @@ import java.util.Optional;
 /** A world, and what runs in it. */
 final class Stage {
   /** What was begun on a host. */
-  record Begun(String host, String verb, VerbRun run) {}
+  record Begun(String host, String verb, List<String> arguments, VerbRun run) {}
 
   private final LabWorld world;
   private final Map<String, Verb> verbs;
   private final Path captures;
   private final Map<String, Begun> last = new HashMap<>();
+  private final Map<String, Optional<Begun>> before = new HashMap<>();
+  private final List<Begun> history = new ArrayList<>();
   private final List<Begun> running = new ArrayList<>();
   private Optional<VerbRun> begun = Optional.empty();
 
@@ -44,7 +46,14 @@ final class Stage {
       throw new IllegalArgumentException("there is no verb '" + verb + "'");
     }
     VerbRun run = known.start(world, host, arguments);
-    Begun fresh = new Begun(host, verb, run);
+    Begun fresh = new Begun(host, verb, arguments, run);
+    Optional<Begun> same =
+        history.stream()
+            .filter(earlier -> earlier.host().equals(host) && earlier.verb().equals(verb))
+            .filter(earlier -> earlier.arguments().equals(arguments))
+            .reduce((earlier, later) -> later);
+    before.put(host, same);
+    history.add(fresh);
     last.put(host, fresh);
     running.add(fresh);
     begun = Optional.of(run);
@@ -53,6 +62,11 @@ final class Stage {
 
   Optional<VerbRun> last(String host) {
     return Optional.ofNullable(last.get(host)).map(Begun::run);
+  }
+
+  /** The run of the same verb with the same arguments on {@code host} before the last. */
+  Optional<VerbRun> before(String host) {
+    return before.getOrDefault(host, Optional.empty()).map(Begun::run);
   }
 
   /** What the verb said that the present step ran to its end, once. */

@@ -203,7 +203,7 @@ class ScenarioParserTest {
         "host a / expect a exit 5..1 => 2:15: nothing lies between 5..1",
         "host a / expect a exit < x => 2:17: expected a number, found \"x\"",
         "host a / expect a exit 0| => 2:15: expected values like yes|unknown, found \"0|\"",
-        "host a / expect a exit => 2:14: expected a value, not, contains, <, <=, > or >=, found the"
+        "host a / expect a exit => 2:14: expected a value, not, as before, contains, <, <=, > or >=, found the"
             + " end of the line",
         "host a / expect a exit {b}:* => 2:16: expected the name of a host or router, found \"b\""
             + " (there are a, s1, s2)",

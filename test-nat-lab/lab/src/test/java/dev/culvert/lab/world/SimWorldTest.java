@@ -99,8 +99,7 @@ class SimWorldTest {
     assertTrue(pair.ask().orElseThrow().startsWith("198.51.100.11:"));
     world.readdress("a-nat", IpLiterals.parse("198.51.100.77"));
     assertTrue(pair.ask().orElseThrow().startsWith("198.51.100.77:"));
-    assertEquals(
-        IpLiterals.parse("198.51.100.77"), Optional.of(first(world, "a-nat", true)));
+    assertEquals(IpLiterals.parse("198.51.100.77"), Optional.of(first(world, "a-nat", true)));
   }
 
   @Test
