@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Filters without translating. */
-final class Firewall implements Middlebox {
+class Firewall implements Middlebox {
   private static final Duration STREAM_LIFE = Duration.ofHours(2);
 
   private final FirewallBehaviour behaviour;

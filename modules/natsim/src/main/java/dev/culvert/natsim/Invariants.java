@@ -29,7 +29,6 @@ final class Invariants {
   private final Map<Long, Integer> hopLimits = new HashMap<>();
   private final Set<Long> airborne = new HashSet<>();
   private final Map<Router, List<GatewayBook>> books = new HashMap<>();
-  private MonotonicTime last = new MonotonicTime(0);
 
   Invariants(World world) {
     this.world = world;
@@ -95,10 +94,13 @@ final class Invariants {
     }
   }
 
+  /** The next event comes. */
+  void beforeEvent(MonotonicTime when) {
+    check(!when.isBefore(world.now()), "time goes back");
+  }
+
   /** An event is over. */
   void afterEvent(int pending) {
-    check(!world.now().isBefore(last), "time goes back");
-    last = world.now();
     check(pending <= MOST_EVENTS, pending + " events are pending");
     if (hopLimits.size() != airborne.size()) {
       Set<Long> vanished = new HashSet<>(hopLimits.keySet());

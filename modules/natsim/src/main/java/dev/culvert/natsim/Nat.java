@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * Translates and filters by RFC 4787 and RFC 5382; as a NAT64 (RFC 6146) the inside is IPv6, and
  * what is outside of it lives under 64:ff9b::/96.
  */
-final class Nat implements Middlebox {
+class Nat implements Middlebox {
   /** What RFC 5382 REQ-4 grants the inside to open the connection itself. */
   private static final Duration PATIENCE = Duration.ofSeconds(6);
 

@@ -14,8 +14,8 @@ final class Port {
   private final String name;
   private final Receiver receiver;
   private final Network network;
-  private final SendQueue up = new SendQueue();
-  private final SendQueue down = new SendQueue();
+  private SendQueue up = new SendQueue();
+  private SendQueue down = new SendQueue();
   private Link link;
   private List<InetAddress> ips;
   private boolean cut;
@@ -41,8 +41,11 @@ final class Port {
     return link;
   }
 
+  /** Another line, on which nothing waits yet; what has waited so far leaves in time. */
   void link(Link newLink) {
     link = newLink;
+    up = new SendQueue();
+    down = new SendQueue();
   }
 
   List<InetAddress> ips() {

@@ -104,6 +104,7 @@ public final class World {
     if (eventsAtOnce > MOST_EVENTS_AT_ONCE) {
       throw new IllegalStateException("time stands still at " + now + " with seed " + seed);
     }
+    invariants.beforeEvent(next);
     now = next;
     try {
       events.take().run();

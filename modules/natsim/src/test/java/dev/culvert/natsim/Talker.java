@@ -69,6 +69,17 @@ final class Talker implements Machine<String> {
     return this;
   }
 
+  Talker openFrom(long id, TransportAddress local, TransportAddress remote) {
+    outputs.add(
+        new Output.Open(id, Transport.TCP, Optional.of(local), remote, Optional.empty()));
+    return this;
+  }
+
+  Talker perform(Output output) {
+    outputs.add(output);
+    return this;
+  }
+
   Talker ask(long id, Question question) {
     outputs.add(new Output.Ask(id, question));
     return this;
