@@ -117,6 +117,39 @@ class FaultTest {
   }
 
   @Test
+  void whereNetemIsThereItChangesWithTheLinks() throws Exception {
+    Child child =
+        within(
+            "log=$(mktemp); export log; "
+                + instead("tc", "printf \"%s\\n\" \"$*\" >>$log")
+                + "\"$@\"; cat $log; rm -f $log",
+            "change",
+            "NETEM",
+            "delay:1ms",
+            "delay:2ms,duplicate:1%,reorder:3%");
+    String wire = "-n wire qdisc ";
+    String later = "root netem limit 10000 delay 2000us duplicate 1.000000% reorder 3.000000%";
+    assertEquals(
+        List.of(
+            "was up",
+            wire + "add dev lo root netem delay 1ms",
+            wire + "del dev lo root",
+            wire + "add dev w4a root netem limit 10000 delay 1000us",
+            wire + "add dev w4b root netem limit 10000 delay 1000us",
+            wire + "del dev w4a root",
+            wire + "add dev w4a " + later,
+            wire + "del dev w4b root",
+            wire + "add dev w4b " + later,
+            wire + "del dev w4a root",
+            wire + "del dev w4b root",
+            wire + "add dev w4a " + later,
+            wire + "add dev w4b " + later,
+            wire + "del dev w4a root",
+            wire + "del dev w4b root"),
+        child.output().lines().toList());
+  }
+
+  @Test
   void netemThatIsWantedButMissingIsNamedWithTheMend() throws Exception {
     Child child =
         within(
@@ -126,6 +159,14 @@ class FaultTest {
             "delay:1ms");
     assertEquals(1, child.exitCode(), child.output());
     assertTrue(child.output().contains("modprobe sch_netem"), child.output());
+    Child changeable =
+        within(
+            instead("tc", "echo Error: Specified qdisc kind is unknown.; exit 2") + "exec \"$@\"",
+            "change",
+            "NETEM",
+            "delay:1ms",
+            "delay:2ms");
+    assertEquals(child.output(), changeable.output());
     Child automatic =
         within(instead("tc", "echo no; exit 2") + "exec \"$@\"", "pass", "AUTOMATIC", "delay:1ms");
     assertEquals("was up\n", automatic.output());

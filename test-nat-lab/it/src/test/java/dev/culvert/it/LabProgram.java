@@ -6,6 +6,7 @@ import dev.culvert.lab.LabHost;
 import dev.culvert.lab.spec.Impairment;
 import dev.culvert.lab.spec.LabSpec;
 import dev.culvert.lab.spec.LinkSpec;
+import dev.culvert.lab.world.KernelWorld;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,15 @@ final class LabProgram {
         case "pass" -> {
           try (Lab lab = Lab.up(spec(Impairment.valueOf(words[1]), words[2]))) {
             System.out.println(lab.alive() ? "was up" : "was not up");
+          }
+        }
+        case "change" -> {
+          try (KernelWorld world = KernelWorld.up(spec(Impairment.valueOf(words[1]), words[2]))) {
+            world.relink("a-nat", LinkSpec.parse(words[3]));
+            world.cut("a-nat");
+            world.mend("a-nat");
+            world.relink("a-nat", LinkSpec.PERFECT);
+            System.out.println(world.lab().alive() ? "was up" : "was not up");
           }
         }
         case "down" -> find(words[1]).down();

@@ -120,7 +120,25 @@ class WorldTest {
   }
 
   @Test
-  void aHostMovesBetweenHomesAndTheInternet() throws Exception {
+  void whatIsRoutedToAFirewallFollowsItsAddress() throws Exception {
+    LabSpec spec = LabSpec.builder().home("a", "none/apdf@none/apdf").build();
+    try (KernelWorld world = KernelWorld.up(spec)) {
+      Lab lab = world.lab();
+      for (String router : List.of("a-nat2", "a-nat")) {
+        String inside = ipv4(world, "a");
+        world.readdress(router, Optional.empty());
+        assertEquals(inside, ipv4(world, "a"), "its hosts keep their addresses");
+        for (String family : List.of("-4", "-6")) {
+          String ping = ping(lab.host("a"), family, "-c1", "s1");
+          assertEquals(1, received(ping), router + ": " + ping);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aHostMovesBetweenHomesAndTheInternet(@TempDir Path files) throws Exception {
+    Path pcap = files.resolve("a.pcap");
     LabSpec spec =
         LabSpec.builder()
             .home("a", "prc")
@@ -130,6 +148,7 @@ class WorldTest {
     try (KernelWorld world = KernelWorld.up(spec)) {
       Lab lab = world.lab();
       LabHost a = lab.host("a");
+      world.capture("a", pcap);
       Coturn.on(lab.host("s1"));
       for (String uplink : List.of("b-nat", LabSpec.INTERNET, "a-nat")) {
         String old = ipv4(world, "a");
@@ -154,7 +173,11 @@ class WorldTest {
       }
       assertThrows(IllegalArgumentException.class, () -> world.move("a", "nowhere"));
       assertThrows(IllegalArgumentException.class, () -> world.move("a-nat", "b-nat"));
+      lab.down();
+      assertFalse(lab.alive());
     }
+    String all = read(pcap, "icmp[icmptype] == icmp-echo and dst host 192.0.2.10");
+    assertEquals(3, count(all, "echo request"), "one from each place: " + all);
   }
 
   @Test
