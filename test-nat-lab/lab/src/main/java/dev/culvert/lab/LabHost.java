@@ -1,6 +1,7 @@
 package dev.culvert.lab;
 
 import dev.culvert.lab.kernel.Holder;
+import dev.culvert.lab.kernel.JavaCommand;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -72,6 +73,14 @@ public final class LabHost {
   /** Starts {@code command} on this host; what it writes is kept. */
   public LabProcess start(String... command) throws LabException {
     return start(List.of(command));
+  }
+
+  /**
+   * Starts a main class of the class path that this JVM has, on this host, as a JVM with a heap of
+   * at most 256 MiB; what it writes is kept.
+   */
+  public LabProcess java(Class<?> main, String... arguments) throws LabException {
+    return start(JavaCommand.of(main, List.of(arguments)));
   }
 
   /**
