@@ -2,10 +2,14 @@
 module dev.culvert.lab {
   requires static transitive org.jspecify;
   requires transitive dev.culvert.natsim;
-  requires dev.culvert.sansio;
+  requires transitive dev.culvert.sansio;
+  // Whoever uses the extension brings it.
+  requires static transitive org.junit.jupiter.api;
   requires com.sun.jna;
 
   exports dev.culvert.lab;
+  exports dev.culvert.lab.host;
+  exports dev.culvert.lab.junit;
   exports dev.culvert.lab.scenario;
   exports dev.culvert.lab.spec;
   exports dev.culvert.lab.world;
