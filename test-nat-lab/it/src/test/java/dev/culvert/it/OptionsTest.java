@@ -9,6 +9,7 @@ import dev.culvert.lab.LabHost;
 import dev.culvert.lab.LabProcess;
 import dev.culvert.lab.spec.LabSpec;
 import dev.culvert.lab.spec.LinkSpec;
+import dev.culvert.lab.world.KernelWorld;
 import dev.culvert.sansio.IpLiterals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -88,6 +89,38 @@ class OptionsTest {
       assertEquals(Optional.of(EI), found.mapping(), found.output());
       assertEquals(Optional.of("Address Dependent"), found.filtering(), found.output());
       assertTrue(server.alive() && other.alive());
+    }
+  }
+
+  @Test
+  void neighboursTakePortsToo() throws Exception {
+    LabSpec spec =
+        LabSpec.builder()
+            .home("a", "eim/apdf/sequential+ports=40000-47999+neighbours=100/s")
+            .home("b", "eim/apdf/sequential+ports=40000-47999")
+            .build();
+    try (KernelWorld world = KernelWorld.up(spec);
+        LabProcess server = Echo.serve(world.lab().host("s1"))) {
+      List<Integer> taken = new ArrayList<>();
+      for (String host : List.of("a", "b")) {
+        int first = port(world, host, 5001);
+        world.pass(Duration.ofSeconds(1));
+        taken.add(port(world, host, 5002) - first);
+      }
+      // A busy machine may take seconds between two questions.
+      assertTrue(taken.get(0) > 90 && taken.get(0) < 4000, taken.toString());
+      assertEquals(1, taken.get(1));
+      world.reboot("a-nat");
+      int first = port(world, "a", 5001);
+      world.pass(Duration.ofSeconds(1));
+      assertTrue(port(world, "a", 5002) - first > 90, "they are there after a restart, too");
+      assertTrue(server.alive());
+    }
+  }
+
+  private static int port(KernelWorld world, String host, int from) throws Exception {
+    try (Echo flow = Echo.from(world.lab().host(host), from, "s1")) {
+      return Integer.parseInt(flow.seen().get(1));
     }
   }
 

@@ -62,7 +62,7 @@ public final class Lab implements AutoCloseable {
    * @throws LabException if it cannot start, in one line with the mend
    */
   public static Lab changeable(LabSpec spec) throws LabException {
-    KernelLimits.check(spec);
+    KernelLimits.check(spec, true);
     return new Lab(LiveLab.up(spec));
   }
 
@@ -183,7 +183,7 @@ public final class Lab implements AutoCloseable {
   }
 
   private static Layout layout(LabSpec spec) throws LabException {
-    KernelLimits.check(spec);
+    KernelLimits.check(spec, false);
     try {
       return Topology.of(spec);
     } catch (IllegalArgumentException e) {

@@ -12,6 +12,8 @@ import java.util.List;
 
 /** What a specification may ask for and the kernel's NATs cannot do. */
 public final class KernelLimits {
+  private static final int MOST_MAPPINGS = 30_000;
+
   private KernelLimits() {}
 
   /** One line for people for each; empty if the kernel can do all of it. */
@@ -23,9 +25,21 @@ public final class KernelLimits {
     return limits;
   }
 
-  /** Refuses a specification that has any, in one line for people. */
-  public static void check(LabSpec spec) throws LabException {
-    List<String> limits = of(spec);
+  /**
+   * Refuses a specification that has any, in one line for people.
+   *
+   * @param changeable whether the lab is to have what a changeable one has
+   */
+  public static void check(LabSpec spec, boolean changeable) throws LabException {
+    List<String> limits = new ArrayList<>(of(spec));
+    for (RouterSpec router : spec.routers()) {
+      add(
+          limits,
+          limits.isEmpty()
+              && !changeable
+              && router.behaviour().options().pool().neighboursPerSecond() > 0,
+          router.name() + ": only a lab that may change has neighbours");
+    }
     if (!limits.isEmpty()) {
       throw new LabException("not in the kernel's lab: " + String.join("; ", limits));
     }
@@ -47,10 +61,11 @@ public final class KernelLimits {
         limits,
         behaviour.ports().block() > 0,
         "the kernel cannot give each inside host ports of its own in blocks");
+    long mappings = options.pool().neighboursPerSecond() * behaviour.timeout().toSeconds();
     add(
         limits,
-        options.pool().neighboursPerSecond() > 0,
-        "the kernel has no other hosts' traffic; let hosts of the lab make it");
+        mappings > MOST_MAPPINGS,
+        "the kernel's maps hold " + MOST_MAPPINGS + " mappings of neighbours, not " + mappings);
     add(
         limits,
         options.refresh() == Refresh.INBOUND,

@@ -3,6 +3,8 @@ package dev.culvert.lab.kernel;
 import dev.culvert.lab.LabException;
 import dev.culvert.lab.spec.LabSpec;
 import dev.culvert.lab.spec.LinkSpec;
+import dev.culvert.lab.spec.Prefix;
+import dev.culvert.lab.spec.RouterSpec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -67,10 +69,25 @@ public final class LiveLab {
           lab.lines.apply(cable);
         }
       }
+      lab.populate();
       return lab;
     } catch (LabException e) {
       lab.end();
       throw e;
+    }
+  }
+
+  /** Has the hosts that only count by their mappings send. */
+  private void populate() throws LabException {
+    for (RouterSpec router : spec.routers()) {
+      int perSecond = router.behaviour().options().pool().neighboursPerSecond();
+      if (perSecond > 0) {
+        Prefix inside = addressing.inside(router.name());
+        // The last, which is given to nobody unless the range is full.
+        InetAddress source = inside.host(inside.size() - 2);
+        InetAddress target = layout.node(LabSpec.INTERNET).addresses.get(0);
+        wire().order(WireOrder.neighbours(router.name(), source, target, perSecond));
+      }
     }
   }
 

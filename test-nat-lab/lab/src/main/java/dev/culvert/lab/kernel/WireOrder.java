@@ -1,6 +1,8 @@
 package dev.culvert.lab.kernel;
 
 import dev.culvert.lab.spec.LinkSpec;
+import java.net.InetAddress;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /** Lines that a lab's wire understands. */
@@ -33,5 +35,18 @@ final class WireOrder {
 
   static String capture(String space, String devices, String file) {
     return "capture " + space + " " + devices + " " + file;
+  }
+
+  static String neighbours(String space, InetAddress source, InetAddress target, int perSecond) {
+    HexFormat hex = HexFormat.of();
+    String from = hex.formatHex(source.getAddress());
+    return "neighbours "
+        + space
+        + " "
+        + from
+        + " "
+        + hex.formatHex(target.getAddress())
+        + " "
+        + perSecond;
   }
 }

@@ -36,5 +36,9 @@ final class Libc {
 
   static native Pointer write(int descriptor, Pointer buffer, Pointer length);
 
+  /** {@code length} is of {@code size_t}, as wide as a pointer. */
+  static native Pointer sendto(
+      int socket, Pointer data, Pointer length, int flags, Pointer address, int addressLength);
+
   static native int setns(int descriptor, int kind);
 }

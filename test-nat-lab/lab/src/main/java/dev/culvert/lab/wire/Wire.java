@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code forget SPACE}: empties the connection table of a namespace
  *   <li>{@code capture SPACE DEVICE,DEVICE FILE}: writes what passes there to a pcap file, instead
  *       of what passed where it was told to before
+ *   <li>{@code neighbours SPACE SOURCE TARGET RATE}: sends UDP there from one port after another;
+ *       addresses in hexadecimal digits, packets a second
  * </ul>
  *
  * Its orders are the lines of the file that its one argument names; without one they come from its
@@ -35,6 +38,7 @@ public final class Wire {
   private static final int CHUNK = 4096;
 
   private final Forwarder forwarder = new Forwarder();
+  private final List<Neighbours> neighbours = new ArrayList<>();
   private final Map<String, Capture> captures = new LinkedHashMap<>();
   private final StringBuilder heard = new StringBuilder();
   private boolean changed = true;
@@ -68,7 +72,11 @@ public final class Wire {
         captures.values().forEach(capture -> sources.addAll(capture.sources()));
         poll = new Poll(sources);
       }
-      poll.await(forwarder.deliver(LONGEST_NAP));
+      long nap = forwarder.deliver(LONGEST_NAP);
+      for (Neighbours some : neighbours) {
+        nap = Math.min(nap, some.send());
+      }
+      poll.await(nap);
     }
     for (Capture capture : captures.values()) {
       capture.finish();
@@ -115,10 +123,18 @@ public final class Wire {
           forwarder.link(words[1], words[2], Impairments.of(words, 3), Long.parseLong(words[9]));
       case "unlink" -> forwarder.unlink(words[1]);
       case "forget" -> NetworkSpace.in(words[1], Connections::forget);
+      case "neighbours" -> NetworkSpace.in(words[1], () -> neighbours.add(neighbours(words)));
       case "capture" -> capture(words);
       default -> throw new IllegalArgumentException("'" + words[0] + "' is no order");
     }
     changed = true;
+  }
+
+  private static Neighbours neighbours(String[] words) throws IOException {
+    return new Neighbours(
+        HexFormat.of().parseHex(words[2]),
+        HexFormat.of().parseHex(words[3]),
+        Integer.parseInt(words[4]));
   }
 
   private void capture(String[] words) throws IOException {

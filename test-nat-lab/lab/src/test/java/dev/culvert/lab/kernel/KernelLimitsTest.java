@@ -23,7 +23,7 @@ class KernelLimitsTest {
         "prc+rewrites",
         "prc+parity",
         "prc+block=64",
-        "prc+neighbours=10/s",
+        "prc+neighbours=500/s",
         "prc+refresh=inbound",
         "prc+syn=icmp",
         "none/apdf+syn=rst",
@@ -46,6 +46,10 @@ class KernelLimitsTest {
     for (Profile profile : Profile.all()) {
       assertEquals(List.of(), KernelWorld.limits(LabSpec.builder().home("a", profile).build()));
     }
+    LabSpec busy = LabSpec.builder().home("a", "prc+neighbours=10/s").build();
+    assertEquals(List.of(), KernelWorld.limits(busy));
+    LabException refusal = assertThrows(LabException.class, () -> Lab.up(busy));
+    assertTrue(String.valueOf(refusal.getMessage()).contains("neighbours"));
     String rest =
         "prc+refresh=both+addresses=4+pooling=arbitrary+fragments=drop+blackhole+syn=rst"
             + "+established=60s+transitory=10s";
