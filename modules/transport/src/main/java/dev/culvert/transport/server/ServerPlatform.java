@@ -12,7 +12,7 @@ import java.io.IOException;
 
 /** Which of Netty's transports carries a server's sockets. */
 interface ServerPlatform {
-  /** Longer datagrams are cut off and dropped; RFC 5780 §7.6 pads to one MTU. */
+  /** Much longer datagrams are cut off and dropped; RFC 5780 §7.6 pads to one MTU. */
   int MAX_DATAGRAM = 2048;
 
   /** Epoll where its native library loads and nobody asked for NIO; NIO elsewhere. */
