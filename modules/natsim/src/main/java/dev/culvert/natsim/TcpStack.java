@@ -65,7 +65,7 @@ final class TcpStack {
             .filter(wanted -> host.has(wanted.ip()));
     if (source.isEmpty()) {
       return Optional.of(
-          new Input.Closed(open.id(), CloseCause.UNREACHABLE, "no route to the destination"));
+          new Input.Closed(open.id(), CloseCause.UNREACHABLE, "no route to the host"));
     }
     TransportAddress local =
         source.get().port() == 0 ? source.get().withPort(host.randomPort()) : source.get();

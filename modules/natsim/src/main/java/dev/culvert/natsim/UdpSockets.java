@@ -56,7 +56,7 @@ final class UdpSockets {
     Optional<TransportAddress> local =
         wanted.filter(address -> host.has(address.ip())).flatMap(this::freePort);
     if (local.isEmpty()) {
-      return new Input.Closed(open.id(), CloseCause.UNREACHABLE, "no route to the destination");
+      return new Input.Closed(open.id(), CloseCause.UNREACHABLE, "no route to the host");
     }
     sockets.add(new Socket(owner, open.id(), local.get(), Optional.of(open.remote())));
     return new Input.Opened(new Flow(open.id(), Transport.UDP, local.get(), open.remote()));

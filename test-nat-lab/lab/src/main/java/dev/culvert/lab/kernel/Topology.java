@@ -218,7 +218,7 @@ public final class Topology {
     cables.add(cable);
     node.ip4.add("link set dev " + device + " up");
     router.ip4.add("link set dev " + port + (bridged ? " master lan up" : " up"));
-    if (segment.internet) {
+    if (segment.internet && carriesIpv6(link)) {
       router.ip6.add("addr add " + GATEWAY6 + "/64 dev " + port + " nodad");
     }
     return bridged
