@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class TopologyTest {
@@ -193,5 +194,45 @@ class TopologyTest {
     assertThrows(IllegalArgumentException.class, () -> addressing.readdress("a", Optional.empty()));
     assertThrows(IllegalArgumentException.class, () -> addressing.move("a", "nowhere"));
     assertThrows(IllegalArgumentException.class, () -> addressing.move("a-nat", "internet"));
+  }
+
+  @Test
+  void aLabThatMayChangeHasTheSameAddressesAndStaysAsItIsWithoutAChange() {
+    LabSpecBuilder builder = LabSpec.builder().home("x", "prc+addresses=3");
+    int host = 0;
+    for (Profile profile : Profile.all()) {
+      if (!profile.name().equals("cgn-hairpin")) {
+        builder.home("h" + host, profile).home("i" + host, "same:h" + host++);
+      }
+    }
+    LabSpec spec = builder.build();
+    Layout layout = Topology.changeable(spec);
+    assertEquals(Topology.of(spec).addresses(), layout.addresses());
+    Layout again = Topology.changed(spec, layout.addresses());
+    assertEquals(layout.addresses(), again.addresses());
+    assertEquals(layout.cables(), again.cables());
+    for (Node node : layout.nodes()) {
+      Node same = node(again, node.name);
+      assertTrue(Difference.same(node, same), node.name + ": " + Difference.gone(node, same));
+      assertEquals(node.rules, same.rules);
+    }
+  }
+
+  @Test
+  void onlyWhatAMoveTouchesChanges() {
+    LabSpec spec =
+        LabSpec.builder().home("a", "cgn-home").home("b", "sym").home("c", "prc").build();
+    Layout before = Topology.changeable(spec);
+    Addressing addressing = before.addressing();
+    addressing.move("a", "b-nat");
+    Layout after = Topology.changed(Specs.moved(spec, "a", "b-nat"), addressing.present());
+    assertEquals(
+        Set.of("a", "a-nat", "b-nat"),
+        before.nodes().stream()
+            .map(node -> node.name)
+            .filter(name -> !Difference.same(node(before, name), node(after, name)))
+            .collect(Collectors.toSet()));
+    assertEquals("b-nat", after.cable("a").upper());
+    assertEquals(before.cable("a").number(), after.cable("a").number());
   }
 }
