@@ -6,12 +6,14 @@ module dev.culvert.lab {
   // Whoever uses the extension brings it.
   requires static transitive org.junit.jupiter.api;
   requires com.sun.jna;
+  requires java.xml;
 
   exports dev.culvert.lab;
   exports dev.culvert.lab.host;
   exports dev.culvert.lab.junit;
   exports dev.culvert.lab.scenario;
   exports dev.culvert.lab.spec;
+  exports dev.culvert.lab.matrix;
   exports dev.culvert.lab.world;
 
   // JNA looks its structures and functions up by reflection.

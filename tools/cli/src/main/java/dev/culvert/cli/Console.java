@@ -100,7 +100,7 @@ public final class Console {
   }
 
   /** Whether logs of everything, stack traces included, are wanted. */
-  synchronized boolean isVerbose() {
+  public synchronized boolean isVerbose() {
     return options.verbose.length > 0;
   }
 
@@ -112,7 +112,8 @@ public final class Console {
     return style(streams.outIsTerminal()).color();
   }
 
-  synchronized String redacted(String text) {
+  /** The text with addresses replaced, where that is asked for. */
+  public synchronized String redacted(String text) {
     return options.redact ? redaction.apply(text) : text;
   }
 

@@ -2,6 +2,7 @@ package dev.culvert.cli.demo;
 
 import dev.culvert.cli.Console;
 import dev.culvert.cli.ExitCode;
+import dev.culvert.cli.Fault;
 import dev.culvert.lab.LabException;
 import dev.culvert.lab.spec.Profile;
 import java.time.Duration;
@@ -46,7 +47,7 @@ public final class DemoCommand implements Callable<Integer> {
       why = Optional.of("it was asked for");
     } else {
       try {
-        results = new KernelDemo(console).run(profiles);
+        results = Demonstration.kernel(console, profiles);
       } catch (LabException e) {
         why = Optional.of(String.valueOf(e.getMessage()));
         console.say("no NATs of the kernel here: " + why.get());
@@ -54,10 +55,18 @@ public final class DemoCommand implements Callable<Integer> {
       }
     }
     if (results.isEmpty()) {
-      results = SimulatedDemo.run(profiles);
+      results = simulated(profiles);
     }
     DemoView view = new DemoView(why, results, Duration.ofNanos(System.nanoTime() - began));
     console.show(view);
     return (view.isAllRight() ? ExitCode.OK : ExitCode.INTERNAL).number();
+  }
+
+  private List<DemoResult> simulated(List<Profile> profiles) {
+    try {
+      return Demonstration.simulated(console, profiles);
+    } catch (LabException e) {
+      throw new Fault(ExitCode.INTERNAL, "the simulated lab: " + e.getMessage(), "");
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.cli.demo;
 
+import dev.culvert.cli.lab.verb.Traits;
 import dev.culvert.lab.spec.Profile;
 import java.time.Duration;
 

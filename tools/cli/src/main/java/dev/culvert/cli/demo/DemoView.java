@@ -5,6 +5,7 @@ import dev.culvert.cli.Mark;
 import dev.culvert.cli.Style;
 import dev.culvert.cli.Table;
 import dev.culvert.cli.View;
+import dev.culvert.cli.lab.verb.Traits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.culvert.cli.lab;
 
+import dev.culvert.cli.lab.matrix.LabMatrixCommand;
+import dev.culvert.cli.lab.reach.LabSideCommand;
+import dev.culvert.cli.lab.run.LabRunCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +29,10 @@ import picocli.CommandLine.Spec;
       LabUpCommand.class,
       LabExecCommand.class,
       LabDownCommand.class,
-      LabProfilesCommand.class
+      LabProfilesCommand.class,
+      LabRunCommand.class,
+      LabMatrixCommand.class,
+      LabSideCommand.class
     })
 public final class LabCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -36,6 +42,6 @@ public final class LabCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        new CommandLine(spec), "which command? There are: up, exec, down, profiles");
+        new CommandLine(spec), "which command? There are: up, exec, down, profiles, run, matrix");
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.cli.Golden;
 import dev.culvert.cli.Run;
+import dev.culvert.cli.lab.verb.Traits;
 import dev.culvert.lab.spec.Profile;
 import java.time.Duration;
 import java.util.List;

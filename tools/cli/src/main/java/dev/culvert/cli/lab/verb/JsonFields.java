@@ -1,4 +1,4 @@
-package dev.culvert.cli.demo;
+package dev.culvert.cli.lab.verb;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Reads the scalar fields of a JSON object as text, named by their path: {@code ipv4.nat}. */
-final class JsonFields {
+public final class JsonFields {
   private JsonFields() {}
 
   /**
@@ -16,7 +16,7 @@ final class JsonFields {
    *
    * @throws IOException if the text is no JSON
    */
-  static Map<String, String> read(String json) throws IOException {
+  public static Map<String, String> read(String json) throws IOException {
     Map<String, String> fields = new HashMap<>();
     try (JsonParser parser = new JsonFactory().createParser(json)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

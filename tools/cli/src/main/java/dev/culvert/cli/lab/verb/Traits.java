@@ -1,8 +1,9 @@
-package dev.culvert.cli.demo;
+package dev.culvert.cli.lab.verb;
 
 import dev.culvert.lab.spec.Filtering;
 import dev.culvert.lab.spec.Mapping;
 import dev.culvert.lab.spec.NatBehaviour;
+import dev.culvert.lab.spec.PortAllocation;
 import dev.culvert.lab.spec.Profile;
 import dev.culvert.lab.spec.Traffic;
 import java.util.Comparator;
@@ -19,11 +20,11 @@ import java.util.Map;
  * @param mapping RFC 4787 §4.1
  * @param filtering RFC 4787 §5
  */
-record Traits(String udp, String nat, String layers, String mapping, String filtering) {
+public record Traits(String udp, String nat, String layers, String mapping, String filtering) {
   private static final String UNKNOWN = "unknown";
 
   /** What the hosts of a profile must find: the hardest of the routers in a row decides. */
-  static Traits of(Profile profile) {
+  public static Traits of(Profile profile) {
     List<NatBehaviour> routers = profile.routers();
     if (routers.stream().anyMatch(router -> router.traffic() != Traffic.ALL)) {
       return new Traits("blocked", "", "", "", "");
@@ -31,7 +32,7 @@ record Traits(String udp, String nat, String layers, String mapping, String filt
     long layers = routers.stream().filter(NatBehaviour::translates).count();
     String mapping =
         routers.stream()
-            .map(NatBehaviour::mapping)
+            .map(Traits::mapping)
             .max(Comparator.naturalOrder())
             .filter(hardest -> hardest != Mapping.NONE)
             .map(Mapping::words)
@@ -47,8 +48,15 @@ record Traits(String udp, String nat, String layers, String mapping, String filt
         "open", String.valueOf(layers > 0), String.valueOf(layers), mapping, filtering);
   }
 
+  /** A host alone behind a NAT that overloads ports sees the same one for all destinations. */
+  private static Mapping mapping(NatBehaviour router) {
+    return router.translates() && router.ports().kind() == PortAllocation.Kind.OVERLOADING
+        ? Mapping.ENDPOINT_INDEPENDENT
+        : router.mapping();
+  }
+
   /** What a check found over IPv4, by the fields of its JSON. */
-  static Traits found(Map<String, String> fields) {
+  public static Traits found(Map<String, String> fields) {
     String udp = fields.getOrDefault("udp", UNKNOWN);
     if (!udp.equals("open")) {
       return new Traits(udp, "", "", "", "");
@@ -63,7 +71,7 @@ record Traits(String udp, String nat, String layers, String mapping, String filt
   }
 
   /** Whether this is what is found right: all of it, save that the layers may be left unknown. */
-  boolean isRightFor(Traits truth) {
+  public boolean isRightFor(Traits truth) {
     return udp.equals(truth.udp)
         && nat.equals(truth.nat)
         && mapping.equals(truth.mapping)
@@ -72,7 +80,7 @@ record Traits(String udp, String nat, String layers, String mapping, String filt
   }
 
   /** The traits in a few words. */
-  String words() {
+  public String words() {
     if (!udp.equals("open")) {
       return "UDP " + udp;
     }
