@@ -4,7 +4,7 @@ module dev.culvert.lab {
   requires transitive dev.culvert.natsim;
   requires transitive dev.culvert.sansio;
   // Whoever uses the extension brings it.
-  requires static transitive org.junit.jupiter.api;
+  requires static org.junit.jupiter.api;
   requires com.sun.jna;
   requires java.xml;
 
