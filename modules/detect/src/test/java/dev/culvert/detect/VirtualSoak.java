@@ -29,6 +29,7 @@ final class VirtualSoak {
   private static final InetAddress B1 = VirtualRun.ip("203.0.113.11");
   private static final InetAddress B2 = VirtualRun.ip("203.0.113.12");
   private static final List<Dependence> DEPENDENCES = List.of(Dependence.values());
+
   /** What a check takes to read its sockets once more when its time is up. */
   private static final Duration READING = Duration.ofMillis(5);
 
@@ -102,8 +103,7 @@ final class VirtualSoak {
     Link line = clientLink();
     say("client " + line);
     boolean inside = !nats.isEmpty();
-    Host client =
-        edge.host("client", line, VirtualRun.ip(inside ? "192.168.1.2" : "198.51.100.2"));
+    Host client = edge.host("client", line, VirtualRun.ip(inside ? "192.168.1.2" : "198.51.100.2"));
     faults(server, client);
     NatReport report = detect(client, DetectConfig.of(servers));
     if (!faulty) {
@@ -137,9 +137,7 @@ final class VirtualSoak {
     }
     if (shape < 2) {
       FirewallBehaviour behaviour =
-          shape == 0
-              ? FirewallBehaviour.of(any(DEPENDENCES))
-              : FirewallBehaviour.passing();
+          shape == 0 ? FirewallBehaviour.of(any(DEPENDENCES)) : FirewallBehaviour.passing();
       wall = Optional.of(behaviour);
       say("firewall " + behaviour);
       return edge.firewall("wall", Link.of(Duration.ofMillis(2)), behaviour).inside();
@@ -150,7 +148,11 @@ final class VirtualSoak {
       nats.add(behaviour);
       say("nat " + behaviour);
       Router router =
-          edge.nat("nat" + layer, Link.of(Duration.ofMillis(1 + dice.nextInt(5))), behaviour, ips(layer));
+          edge.nat(
+              "nat" + layer,
+              Link.of(Duration.ofMillis(1 + dice.nextInt(5))),
+              behaviour,
+              ips(layer));
       routers.add(router);
       edge = router.inside();
     }

@@ -48,10 +48,10 @@ public final class Pcap {
   /** The bytes of a stream are cut to what fits; its numbers begin at 0 on both sides. */
   private void segments(MonotonicTime now, Packet packet, ByteArrayOutputStream all) {
     Stream own = new Stream(packet.source(), packet.destination());
-    long acknowledged =
-        next.getOrDefault(new Stream(packet.destination(), packet.source()), 0L);
+    long acknowledged = next.getOrDefault(new Stream(packet.destination(), packet.source()), 0L);
     Bytes payload = packet.signal() == Packet.Signal.DATA ? packet.payload() : Bytes.empty();
-    boolean opens = packet.signal() == Packet.Signal.SYN || packet.signal() == Packet.Signal.SYN_ACK;
+    boolean opens =
+        packet.signal() == Packet.Signal.SYN || packet.signal() == Packet.Signal.SYN_ACK;
     long sequence = opens ? 0 : packet.tag().sequence() + 1;
     int at = 0;
     do {

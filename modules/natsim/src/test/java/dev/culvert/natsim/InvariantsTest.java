@@ -45,8 +45,7 @@ class InvariantsTest {
 
   /** A NAT whose packets are tampered with on their way out. */
   private static final class Tampering implements Middlebox {
-    private final Nat nat =
-        new Nat(OPEN, List.of(EXTERNAL), new SplittableRandom(1), false);
+    private final Nat nat = new Nat(OPEN, List.of(EXTERNAL), new SplittableRandom(1), false);
     private final UnaryOperator<Packet> tamper;
 
     Tampering(UnaryOperator<Packet> tamper) {
@@ -106,8 +105,7 @@ class InvariantsTest {
 
   @Test
   void aNatThatLeavesThroughNoMapping() {
-    Lan lan =
-        new Lan(new Tampering(packet -> packet.from(new TransportAddress(EXTERNAL, 4444))));
+    Lan lan = new Lan(new Tampering(packet -> packet.from(new TransportAddress(EXTERNAL, 4444))));
     violated("without a mapping", () -> lan.asks(A1));
   }
 
@@ -214,8 +212,7 @@ class InvariantsTest {
     Capacity slow = new Capacity(8000, 3, 1500);
     World world = new World(99);
     Talker client = Talker.mute().bind(0, new TransportAddress(B1.ip(), 5000));
-    Resident<String> seat =
-        world.internet().host("slow", LINE, B1.ip()).run(client, e -> {});
+    Resident<String> seat = world.internet().host("slow", LINE, B1.ip()).run(client, e -> {});
     Port port =
         new Port("slow", (packet, via) -> {}, world.internet(), LINE.carrying(slow), List.of());
     for (int i = 0; i < 5; i++) {

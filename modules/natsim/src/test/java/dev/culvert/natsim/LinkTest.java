@@ -174,7 +174,11 @@ class LinkTest {
     Path path = new Path(FIVE_MS, FIVE_MS, true);
     TransportAddress nowhere = new TransportAddress(ip("203.0.113.250"), 9);
     path.seat.execute(
-        now -> path.asking.send(0, nowhere, "x").send(0, path.server, "x", 1).send(0, path.server, "y", 2));
+        now ->
+            path.asking
+                .send(0, nowhere, "x")
+                .send(0, path.server, "x", 1)
+                .send(0, path.server, "y", 2));
     path.world.run(SECOND);
     assertTrue(path.saw("ICMP no route 192.0.2.1:0 > 198.51.100.2:5000"));
     assertTrue(path.saw("ICMP time exceeded 192.0.2.1:0 > 198.51.100.2:5000"));

@@ -9,7 +9,6 @@ import dev.culvert.natsim.StreamRule.Stranger;
 import dev.culvert.sansio.CloseCause;
 import dev.culvert.sansio.Input;
 import dev.culvert.sansio.IpLiterals;
-import dev.culvert.sansio.Output;
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
 import java.net.InetAddress;
@@ -120,8 +119,7 @@ class NatOptionsTest {
 
   @Test
   void theInsideHasSixSecondsToOpenTheSameConnection() {
-    StreamRule rule =
-        new StreamRule(Stranger.ICMP, Duration.ofHours(2), Duration.ofMinutes(4));
+    StreamRule rule = new StreamRule(Stranger.ICMP, Duration.ofHours(2), Duration.ofMinutes(4));
     Lan lan = new Lan(SHUT.streams(rule));
     lan.serverSeat.listen(Transport.TCP, A1);
     lan.seat.execute(now -> lan.client.openFrom(7, OWN, A1));
@@ -130,8 +128,7 @@ class NatOptionsTest {
     lan.world.run(Duration.ofSeconds(3));
     lan.seat.execute(now -> lan.client.openFrom(8, OWN, B1));
     lan.world.run(Duration.ofSeconds(6));
-    assertTrue(
-        lan.server.told(Input.Closed.class).stream().noneMatch(closed -> closed.id() == 9));
+    assertTrue(lan.server.told(Input.Closed.class).stream().noneMatch(closed -> closed.id() == 9));
   }
 
   @Test
@@ -172,7 +169,9 @@ class NatOptionsTest {
   @Test
   void poolsAreExhaustedByNeighboursAndRecover() {
     NatBehaviour small =
-        SHUT.ports(PortRule.random().within(2000, 2049)).neighbours(10).timeout(Duration.ofSeconds(30));
+        SHUT.ports(PortRule.random().within(2000, 2049))
+            .neighbours(10)
+            .timeout(Duration.ofSeconds(30));
     Lan lan = new Lan(small);
     lan.world.run(Duration.ofMinutes(1));
     lan.asks();
@@ -233,8 +232,7 @@ class NatOptionsTest {
     TransportAddress embedded = address("64:ff9b::203.0.113.1", 1000);
     TransportAddress closed = address("64:ff9b::203.0.113.1", 9);
     Talker client = Talker.mute().bind(0, own).open(1, Transport.UDP, closed);
-    Resident<String> seat =
-        router.inside().host("client", FIVE_MS, own.ip()).run(client, e -> {});
+    Resident<String> seat = router.inside().host("client", FIVE_MS, own.ip()).run(client, e -> {});
     world.run(SECOND);
     seat.execute(now -> client.send(0, embedded, "x"));
     seat.execute(now -> client.send(client.told(Input.Opened.class).get(0).flow(), "y"));

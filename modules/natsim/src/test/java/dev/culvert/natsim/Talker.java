@@ -70,8 +70,7 @@ final class Talker implements Machine<String> {
   }
 
   Talker openFrom(long id, TransportAddress local, TransportAddress remote) {
-    outputs.add(
-        new Output.Open(id, Transport.TCP, Optional.of(local), remote, Optional.empty()));
+    outputs.add(new Output.Open(id, Transport.TCP, Optional.of(local), remote, Optional.empty()));
     return this;
   }
 

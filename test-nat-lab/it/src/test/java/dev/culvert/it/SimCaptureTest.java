@@ -77,8 +77,7 @@ class SimCaptureTest {
     }
 
     void connect(TransportAddress to) {
-      outputs.add(
-          new Output.Open(++id, Transport.TCP, Optional.empty(), to, Optional.empty()));
+      outputs.add(new Output.Open(++id, Transport.TCP, Optional.empty(), to, Optional.empty()));
     }
 
     @Override

@@ -25,14 +25,38 @@ import org.junit.jupiter.api.Test;
 class SimWorldSoakTest {
   private static final List<String> OPTIONS =
       List.of(
-          "hairpin", "answers", "timeout=2s", "refresh=both", "refresh=inbound", "addresses=3",
-          "addresses=2+pooling=arbitrary", "neighbours=50/s", "fragments=drop", "rewrites",
-          "blackhole", "syn=rst", "syn=icmp", "nat64", "nat64+ipv6=none", "ipv6=open", "ipv6=eif",
-          "ipv6=none", "parity", "block=64", "ports=2000-2100", "traffic=no-udp");
+          "hairpin",
+          "answers",
+          "timeout=2s",
+          "refresh=both",
+          "refresh=inbound",
+          "addresses=3",
+          "addresses=2+pooling=arbitrary",
+          "neighbours=50/s",
+          "fragments=drop",
+          "rewrites",
+          "blackhole",
+          "syn=rst",
+          "syn=icmp",
+          "nat64",
+          "nat64+ipv6=none",
+          "ipv6=open",
+          "ipv6=eif",
+          "ipv6=none",
+          "parity",
+          "block=64",
+          "ports=2000-2100",
+          "traffic=no-udp");
   private static final List<String> LINES =
       List.of(
-          "delay:5ms", "delay:20ms,jitter:20ms", "loss:30%", "duplicate:30%",
-          "delay:9ms,reorder:30%", "rate:64kbit", "mtu:1280", "mtu:600",
+          "delay:5ms",
+          "delay:20ms,jitter:20ms",
+          "loss:30%",
+          "duplicate:30%",
+          "delay:9ms,reorder:30%",
+          "rate:64kbit",
+          "mtu:1280",
+          "mtu:600",
           "delay:30ms,jitter:9ms,loss:5%,duplicate:5%,reorder:5%,rate:1mbit,mtu:1300");
   private static final int LABS = 150;
 
@@ -121,8 +145,7 @@ class SimWorldSoakTest {
   private void talk(SimWorld world, SplittableRandom dice, List<String> hosts) {
     // Servers answer only, or two of them would never come to an end.
     int sender = hosts.indexOf(any(dice, List.of("a", "b", "c")));
-    List<InetAddress> all =
-        world.addresses().values().stream().flatMap(List::stream).toList();
+    List<InetAddress> all = world.addresses().values().stream().flatMap(List::stream).toList();
     InetAddress target = any(dice, all);
     boolean four = target.getAddress().length == 4;
     TransportAddress remote = new TransportAddress(target, four ? 5000 : 5001);
@@ -140,8 +163,7 @@ class SimWorldSoakTest {
   }
 
   private static void change(SimWorld world, SplittableRandom dice, List<String> hosts) {
-    List<String> routers =
-        world.spec().routers().stream().map(router -> router.name()).toList();
+    List<String> routers = world.spec().routers().stream().map(router -> router.name()).toList();
     List<String> lines = new ArrayList<>(hosts);
     lines.addAll(routers);
     switch (dice.nextInt(routers.isEmpty() ? 4 : 7)) {
