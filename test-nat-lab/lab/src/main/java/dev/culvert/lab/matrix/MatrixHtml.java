@@ -180,7 +180,7 @@ public final class MatrixHtml {
     html.raw("</h3>\n<dl>\n");
     String[] hosts = {"host a", "host b"};
     for (int i = 0; i < cell.profiles().size(); i++) {
-      fact(hosts[i], "behind " + cell.profiles().get(i).words());
+      fact(hosts[i], cell.profiles().get(i).words());
     }
     fact("time", cell.time().toMillis() + " ms");
     Map<String, String> fields = cell.fields();
