@@ -4,6 +4,7 @@ import dev.culvert.lab.host.Started;
 import dev.culvert.lab.spec.HostSpec;
 import dev.culvert.lab.spec.RouterSpec;
 import dev.culvert.lab.world.LabWorld;
+import dev.culvert.sansio.IpLiterals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,8 +44,7 @@ final class LabAccount extends RuntimeException {
     lab.trace()
         .ifPresent(
             trace -> {
-              lines.add(
-                  "the last " + trace.lines().size() + " of " + trace.seen() + " packet events:");
+              lines.add("the last " + trace.lines().size() + " things that happened to packets:");
               lines.addAll(trace.lines());
             });
     return new LabAccount(String.join("\n", lines));
@@ -63,7 +63,7 @@ final class LabAccount extends RuntimeException {
     world
         .addresses()
         .getOrDefault(name, List.of())
-        .forEach(ip -> text.append(' ').append(ip.getHostAddress()));
+        .forEach(ip -> text.append(' ').append(IpLiterals.format(ip, false)));
     return text.toString();
   }
 }

@@ -6,6 +6,7 @@ import dev.culvert.lab.world.KernelWorld;
 import dev.culvert.lab.world.LabWorld;
 import dev.culvert.lab.world.SimWorld;
 import dev.culvert.lab.world.WorldKind;
+import dev.culvert.natsim.Trace;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 final class RunningLab implements AutoCloseable {
   private static final Namespace NAMESPACE = Namespace.create(RunningLab.class);
   private static final String CURRENT = "current";
+  private static final int MOST_EVENTS = 200;
 
   /** The lab that a test or class uses; unlike the lab itself no store closes it. */
   private record Current(RunningLab lab) {}
@@ -24,13 +26,15 @@ final class RunningLab implements AutoCloseable {
   private final LabRequest request;
   private final LabWorld world;
   private final WorldHosts hosts;
-  private final Optional<PacketTrace> trace;
+  private final Optional<Trace> trace;
 
   private RunningLab(LabRequest request, WorldKind kind) throws LabException {
     this.request = request;
     if (kind == WorldKind.SIM) {
       SimWorld sim = SimWorld.up(request.spec());
-      trace = Optional.of(PacketTrace.of(sim.world()));
+      Trace kept = new Trace(MOST_EVENTS);
+      sim.world().observe(kept);
+      trace = Optional.of(kept);
       world = sim;
     } else {
       trace = Optional.empty();
@@ -89,7 +93,7 @@ final class RunningLab implements AutoCloseable {
     return hosts;
   }
 
-  Optional<PacketTrace> trace() {
+  Optional<Trace> trace() {
     return trace;
   }
 

@@ -74,7 +74,7 @@ class NatLabExtensionTest {
     assertTrue(account.contains("run it again with " + rerun), account);
     assertTrue(account.contains("  a behind a-nat, 192.168.1.2"), account);
     assertTrue(account.contains("a program on s1 failed: java.lang.Ill"), account);
-    assertTrue(account.contains(":7000, 5 bytes: sent"), account);
+    assertTrue(account.contains(":7000 ttl 64, 5 bytes: sent"), account);
     String entries = ran.entries().toString();
     assertTrue(entries.contains("culvert.lab.rerun=" + rerun), entries);
     assertTrue(Samples.SOCKETS.element().isClosed(), "its lab goes on");
