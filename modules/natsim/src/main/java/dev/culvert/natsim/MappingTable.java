@@ -84,6 +84,11 @@ final class MappingTable {
     paired.clear();
   }
 
+  /** How many external ports there are for each protocol. */
+  long ports() {
+    return (long) pool.size() * (behaviour.ports().high() - behaviour.ports().low() + 1);
+  }
+
   /** How many mappings are kept, dead ones among them. */
   int size() {
     return byExternal.size();

@@ -33,17 +33,22 @@ final class Neighbours {
     }
     long due = now.nanos() / SECOND * rate + now.nanos() % SECOND * rate / SECOND;
     long alive = behaviour.timeout().toNanos() / SECOND * rate + rate;
-    taken = Math.max(taken, due - alive);
+    taken = Math.max(taken, due - Math.min(alive, mappings.ports()));
     while (taken < due) {
       taken++;
       MonotonicTime since = new MonotonicTime(taken * SECOND / rate);
-      mappings.create(
-          Protocol.UDP,
-          new TransportAddress(neighbour(), 1024 + random.nextInt(64_512)),
-          new TransportAddress(neighbour(), 1024 + random.nextInt(64_512)),
-          true,
-          now,
-          since.plus(behaviour.timeout()));
+      boolean full =
+          mappings
+              .create(
+                  Protocol.UDP,
+                  new TransportAddress(neighbour(), 1024 + random.nextInt(64_512)),
+                  new TransportAddress(neighbour(), 1024 + random.nextInt(64_512)),
+                  true,
+                  now,
+                  since.plus(behaviour.timeout()))
+              .isEmpty();
+      // Where one finds no port, the others would look for as long and find none either.
+      taken = full ? due : taken;
     }
   }
 

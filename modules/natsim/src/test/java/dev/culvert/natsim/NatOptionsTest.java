@@ -182,6 +182,19 @@ class NatOptionsTest {
   }
 
   @Test
+  void crowdsOfNeighboursCostNoTime() {
+    Lan lan = new Lan(
+            SHUT.ports(PortRule.random().within(2000, 3999))
+                .neighbours(10_000)
+                .timeout(Duration.ofHours(1)));
+    for (int i = 0; i < 20; i++) {
+      lan.world.run(Duration.ofMinutes(10));
+      lan.asks();
+    }
+    assertTrue(lan.client.heard.isEmpty(), "every port is taken");
+  }
+
+  @Test
   void blocksBelongToOneHostAndEnd() {
     NatBehaviour carrier = SHUT.ports(PortRule.random().within(2000, 2127).inBlocks(64));
     World world = new World(6888);
