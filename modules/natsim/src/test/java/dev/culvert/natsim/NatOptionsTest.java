@@ -183,7 +183,8 @@ class NatOptionsTest {
 
   @Test
   void crowdsOfNeighboursCostNoTime() {
-    Lan lan = new Lan(
+    Lan lan =
+        new Lan(
             SHUT.ports(PortRule.random().within(2000, 3999))
                 .neighbours(10_000)
                 .timeout(Duration.ofHours(1)));
