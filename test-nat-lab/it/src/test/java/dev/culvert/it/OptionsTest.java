@@ -187,11 +187,11 @@ class OptionsTest {
         assertTrue(told.contains("+1 errors") && told.contains("mtu"), told);
       }
 
-      String connect = "socat - TCP4:%s:80,connect-timeout=2 2>&1 </dev/null";
+      String connect = "socat - TCP4:$1:80,connect-timeout=2 2>&1 </dev/null";
       LabHost s1 = lab.host("s1");
-      String reset = s1.run(Limits.PROMPT, "sh", "-c", connect.formatted("a-nat")).output();
+      String reset = s1.run(Limits.PROMPT, "sh", "-c", connect, "sh", "a-nat").output();
       assertTrue(reset.contains("refused"), reset);
-      String silence = s1.run(Limits.PROMPT, "sh", "-c", connect.formatted("b-nat")).output();
+      String silence = s1.run(Limits.PROMPT, "sh", "-c", connect, "sh", "b-nat").output();
       assertTrue(silence.contains("timed out"), silence);
 
       try (LabProcess server = s1.start("socat", "TCP4-LISTEN:7000", "PIPE")) {
