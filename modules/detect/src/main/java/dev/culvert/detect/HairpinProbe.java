@@ -4,7 +4,7 @@ import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.TransportAddress;
 import java.util.List;
 
-/** Two sockets send to each other's external addresses (RFC 5780 §4.5, RFC 4787 §6). */
+/** Two sockets send to each other's external addresses (RFC 5780 §3.4, RFC 4787 §6). */
 final class HairpinProbe implements Probe {
   private final PathState path;
   private final PortsProbe ports;

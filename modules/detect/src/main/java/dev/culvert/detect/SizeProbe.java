@@ -4,7 +4,7 @@ import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.stun.attribute.Padding;
 import java.util.List;
 
-/** Sends requests that fill a packet, and such that need more than one (RFC 5780 §4.6, §7.6). */
+/** Sends requests that fill a packet, and such that need more than one (RFC 5780 §3.5, §7.6). */
 final class SizeProbe implements Probe {
   private static final int SMALL = 32;
   private static final int LARGE = 1400;
