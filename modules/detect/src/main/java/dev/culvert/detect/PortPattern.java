@@ -48,10 +48,11 @@ final class PortPattern {
         neighbours.add(jump);
       }
     }
-    return sequence(neighbours, jumps);
+    return sequence(samples, neighbours, jumps);
   }
 
-  private static Finding<PortAllocation> sequence(List<Integer> neighbours, List<Integer> jumps) {
+  private static Finding<PortAllocation> sequence(
+      List<Sample> samples, List<Integer> neighbours, List<Integer> jumps) {
     Map<Integer, Long> counts =
         neighbours.stream()
             .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
@@ -61,19 +62,42 @@ final class PortPattern {
             .map(Map.Entry::getKey)
             .orElse(0);
     long regular = counts.getOrDefault(step, 0L);
-    // One misfit is the end of the range; larger steps let others' mappings in between.
+    // Larger steps let others' mappings in between.
     int rule = step;
-    long misfits = jumps.stream().filter(jump -> !fits(jump, rule)).count();
-    if (step != 0 && regular >= ENOUGH && regular * 2 > neighbours.size() && misfits <= 1) {
+    List<Integer> misfits = jumps.stream().filter(jump -> !fits(jump, rule)).toList();
+    boolean obeyed = misfits.isEmpty() ? areCongruent(samples, step) : isWrap(misfits, jumps);
+    if (step != 0 && regular >= ENOUGH && regular * 2 > neighbours.size() && obeyed) {
       return Finding.known(new PortAllocation(Pattern.SEQUENTIAL, step));
     }
-    return isScattered(jumps)
+    return isScattered(jumps) && !areTwoClusters(samples)
         ? Finding.known(new PortAllocation(Pattern.RANDOM, 0))
         : Finding.unknown("the ports are close to each other but follow no simple rule");
   }
 
   private static boolean fits(int jump, int step) {
     return step != 0 && jump % step == 0 && jump / step >= 1 && jump / step <= CLOSE;
+  }
+
+  /** Whether those whose place in the order is not sure have ports that the rule could give. */
+  private static boolean areCongruent(List<Sample> samples, int step) {
+    int first = samples.get(0).external();
+    return step != 0 && samples.stream().allMatch(one -> (one.external() - first) % step == 0);
+  }
+
+  /** Whether one jump leads from one end of the range to the other. */
+  private static boolean isWrap(List<Integer> misfits, List<Integer> jumps) {
+    int way = jumps.stream().mapToInt(Math::abs).sum();
+    return misfits.size() == 1 && 2 * Math.abs(misfits.get(0)) > way;
+  }
+
+  /** Whether all are near the two ends of a range, as an order that was mixed up there is. */
+  private static boolean areTwoClusters(List<Sample> samples) {
+    int[] ports = samples.stream().mapToInt(Sample::external).sorted().toArray();
+    int wide = 0;
+    for (int i = 1; i < ports.length; i++) {
+      wide += ports[i] - ports[i - 1] > CLOSE ? 1 : 0;
+    }
+    return wide <= 1;
   }
 
   /**

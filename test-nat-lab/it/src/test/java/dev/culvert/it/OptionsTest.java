@@ -96,8 +96,8 @@ class OptionsTest {
   void neighboursTakePortsToo() throws Exception {
     LabSpec spec =
         LabSpec.builder()
-            .home("a", "eim/apdf/sequential+ports=40000-47999+neighbours=100/s")
-            .home("b", "eim/apdf/sequential+ports=40000-47999")
+            .home("a", "eim/apdf/sequential+neighbours=100/s")
+            .home("b", "eim/apdf/sequential")
             .build();
     try (KernelWorld world = KernelWorld.up(spec);
         LabProcess server = Echo.serve(world.lab().host("s1"))) {
@@ -107,13 +107,15 @@ class OptionsTest {
         world.pass(Duration.ofSeconds(1));
         taken.add(port(world, host, 5002) - first);
       }
-      // A busy machine may take seconds between two questions.
-      assertTrue(taken.get(0) > 90 && taken.get(0) < 4000, taken.toString());
-      assertEquals(1, taken.get(1));
+      // After the last port comes the first again.
+      assertTrue(Math.floorMod(taken.get(0), 2000) > 90, taken.toString());
+      assertEquals(1, Math.floorMod(taken.get(1), 2000));
       world.reboot("a-nat");
       int first = port(world, "a", 5001);
       world.pass(Duration.ofSeconds(1));
-      assertTrue(port(world, "a", 5002) - first > 90, "they are there after a restart, too");
+      assertTrue(
+          Math.floorMod(port(world, "a", 5002) - first, 2000) > 90,
+          "they are there after a restart, too");
       assertTrue(server.alive());
     }
   }

@@ -26,11 +26,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs every scenario in both worlds: the simulator's NATs and the kernel's must look the same. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(900)
 class WorldsAgreeTest {
   private static final Path SCENARIOS = Path.of("../scenarios");
 

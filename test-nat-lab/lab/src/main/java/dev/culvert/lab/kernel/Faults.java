@@ -56,6 +56,10 @@ final class Faults {
       return "; the kernel lacks NAT in nf_tables: as root, modprobe -a nf_tables nft_chain_nat"
           + " nft_masq nft_numgen nf_conntrack";
     }
+    if (stage.equals("rules") && fault.contains("message too long")) {
+      return "; the kernel takes fewer rules at once from an ordinary user: narrow the range of"
+          + " sequential ports to about 2000, or run it as root";
+    }
     if (lacking && (stage.equals("links") || stage.equals("addresses"))) {
       return "; the kernel lacks virtual links: as root, modprobe -a veth bridge";
     }
