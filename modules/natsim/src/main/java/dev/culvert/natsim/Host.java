@@ -154,6 +154,14 @@ public final class Host {
     return tcp;
   }
 
+  List<Port> ports() {
+    return ports;
+  }
+
+  boolean isDown() {
+    return down;
+  }
+
   boolean canSetTtl() {
     return setsTtl;
   }

@@ -3,9 +3,11 @@ package dev.culvert.natsim;
 import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.Flow;
 import dev.culvert.sansio.Input;
+import dev.culvert.sansio.LocalNames;
 import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.Output;
+import dev.culvert.sansio.Question;
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
 import java.time.Duration;
@@ -55,6 +57,7 @@ public final class Resident<E> {
     gone = true;
     host.udp().closeAll(this);
     host.tcp().closeAll(this);
+    world.linkNames().closeAll(this);
   }
 
   void start() {
@@ -117,12 +120,23 @@ public final class Resident<E> {
       later(host.udp().bind(this, bind.id(), bind.local()));
     } else if (output instanceof Output.Open open) {
       open(open);
+    } else if (output instanceof Output.OpenWebSocket open) {
+      // A segment arrives whole here, and so does a message.
+      open(
+          new Output.Open(
+              open.id(), Transport.WEBSOCKET, Optional.empty(), open.remote(), open.server()));
+    } else if (output instanceof Output.Listen listen) {
+      later(host.tcp().listen(this, listen));
     } else if (output instanceof Output.Close close) {
       host.udp().close(this, close.id());
       host.tcp().close(this, close.id());
+      world.linkNames().close(this, close.id());
     } else if (output instanceof Output.Ask ask) {
-      Input answer = new Input.Answered(ask.id(), host.resolve(ask.question()));
-      world.schedule(world.names().delay(ask.question()), () -> tell(answer));
+      ask(ask);
+    } else if (output instanceof Output.Publish publish) {
+      later(world.linkNames().publish(this, host, publish));
+    } else if (output instanceof Output.Announce announce) {
+      later(world.linkNames().announce(this, host, announce));
     } else {
       throw new AssertionError(output);
     }
@@ -131,9 +145,25 @@ public final class Resident<E> {
   private void open(Output.Open open) {
     switch (open.transport()) {
       case UDP -> later(host.udp().connect(this, open));
-      case TCP, TLS -> host.tcp().open(this, open).ifPresent(this::later);
-      default -> throw new IllegalArgumentException("no " + open.transport() + " here yet");
+      case TCP, TLS, WEBSOCKET -> host.tcp().open(this, open).ifPresent(this::later);
+      case DTLS -> throw new IllegalArgumentException("no DTLS here");
     }
+  }
+
+  private void ask(Output.Ask ask) {
+    if (ask.question() instanceof Question.Addresses addresses
+        && LocalNames.isLocal(addresses.host())) {
+      LinkNames.Heard heard = world.linkNames().ask(host, addresses.host());
+      world.schedule(heard.after(), () -> tell(new Input.Answered(ask.id(), heard.answer())));
+      return;
+    }
+    if (ask.question() instanceof Question.LocalServices services) {
+      Input found = new Input.Answered(ask.id(), world.linkNames().browse(host, services.type()));
+      world.schedule(LinkNames.BROWSING, () -> tell(found));
+      return;
+    }
+    Input answer = new Input.Answered(ask.id(), host.resolve(ask.question()));
+    world.schedule(world.names().delay(ask.question()), () -> tell(answer));
   }
 
   /** Tells the machine once it is done with what it does. */

@@ -24,7 +24,11 @@ final class TcpStack {
 
   private record Ends(TransportAddress local, TransportAddress remote) {}
 
-  private record Listener(Resident<?> owner, Transport transport) {}
+  private record Listener(Resident<?> owner, Transport transport, Optional<Long> id) {
+    boolean has(Resident<?> askingOwner, long askedId) {
+      return owner == askingOwner && id.filter(own -> own == askedId).isPresent();
+    }
+  }
 
   private static final class Connection {
     final Resident<?> owner;
@@ -37,6 +41,10 @@ final class TcpStack {
       this.owner = owner;
       this.flow = flow;
       this.open = open;
+    }
+
+    Bytes spoken() {
+      return Bytes.utf8(flow.transport().name());
     }
   }
 
@@ -53,7 +61,20 @@ final class TcpStack {
     if (!host.has(local.ip()) || listeners.containsKey(local)) {
       throw new IllegalArgumentException(host.name() + " cannot listen on " + local);
     }
-    listeners.put(local, new Listener(owner, transport));
+    listeners.put(local, new Listener(owner, transport, Optional.empty()));
+  }
+
+  /** What became of the wish. */
+  Input listen(Resident<?> owner, Output.Listen wanted) {
+    if (!host.has(wanted.local().ip())) {
+      return new Input.BindFailed(wanted.id(), "no such address on this host");
+    }
+    TransportAddress local = wanted.local().port() == 0 ? freePort(wanted.local()) : wanted.local();
+    if (listeners.containsKey(local)) {
+      return new Input.BindFailed(wanted.id(), "the port is in use");
+    }
+    listeners.put(local, new Listener(owner, Transport.TCP, Optional.of(wanted.id())));
+    return new Input.Bound(wanted.id(), local, false);
   }
 
   /** Connects; an answer comes now only if the attempt fails at once. */
@@ -67,9 +88,12 @@ final class TcpStack {
       return Optional.of(
           new Input.Closed(open.id(), CloseCause.UNREACHABLE, "no route to the host"));
     }
-    TransportAddress local =
-        source.get().port() == 0 ? source.get().withPort(host.randomPort()) : source.get();
+    TransportAddress local = source.get().port() == 0 ? freePort(source.get()) : source.get();
     Ends ends = new Ends(local, open.remote());
+    if (connections.containsKey(ends)) {
+      return Optional.of(
+          new Input.Closed(open.id(), CloseCause.OTHER, "the two addresses are connected already"));
+    }
     Flow flow = new Flow(open.id(), open.transport(), local, open.remote());
     Connection connection = new Connection(owner, flow, false);
     connections.put(ends, connection);
@@ -98,6 +122,7 @@ final class TcpStack {
   }
 
   void close(Resident<?> owner, long id) {
+    listeners.values().removeIf(listener -> listener.has(owner, id));
     connections
         .entrySet()
         .removeIf(
@@ -127,7 +152,10 @@ final class TcpStack {
   void arrive(Packet packet) {
     Ends ends = new Ends(packet.destination(), packet.source());
     Connection connection = connections.get(ends);
-    if (packet.signal() == Signal.SYN) {
+    if (packet.signal() == Signal.SYN && connection != null && !connection.open) {
+      // Both sides connect to each other at once (RFC 9293 §3.5).
+      host.send(Packet.tcp(Signal.SYN_ACK, ends.local(), ends.remote(), connection.spoken(), 0));
+    } else if (packet.signal() == Signal.SYN) {
       accept(packet, ends);
     } else if (connection == null) {
       if (packet.signal() == Signal.DATA || packet.signal() == Signal.SYN_ACK) {
@@ -171,8 +199,7 @@ final class TcpStack {
     connection.received += packet.signal() == Signal.DATA ? packet.payload().length() : 0;
     switch (packet.signal()) {
       case SYN_ACK -> {
-        Bytes wanted = Bytes.utf8(connection.flow.transport().name());
-        if (!packet.payload().equals(wanted)) {
+        if (!packet.payload().equals(connection.spoken())) {
           end(ends, connection, CloseCause.HANDSHAKE_FAILED, "the server speaks otherwise");
         } else if (!connection.open) {
           connection.open = true;
@@ -186,8 +213,21 @@ final class TcpStack {
               ends,
               connection,
               connection.open ? CloseCause.RESET : CloseCause.REFUSED,
-              "nobody listens there");
+              "nobody listens on that port");
     }
+  }
+
+  private TransportAddress freePort(TransportAddress wanted) {
+    TransportAddress chosen = wanted.withPort(host.randomPort());
+    while (isUsed(chosen)) {
+      chosen = wanted.withPort(host.randomPort());
+    }
+    return chosen;
+  }
+
+  private boolean isUsed(TransportAddress local) {
+    return listeners.containsKey(local)
+        || connections.keySet().stream().anyMatch(ends -> ends.local().equals(local));
   }
 
   private void end(Ends ends, Connection connection, CloseCause cause, String detail) {

@@ -19,6 +19,7 @@ public final class World {
   private final EventQueue events = new EventQueue();
   private final List<Observer> observers = new ArrayList<>();
   private final Names names = new Names();
+  private final LinkNames linkNames = new LinkNames();
   private final Network internet = new Network(this, "internet");
   private final Map<String, List<Tap>> taps = new HashMap<>();
   private final Invariants invariants = new Invariants(this);
@@ -43,6 +44,11 @@ public final class World {
   /** What the resolvers of all hosts know. */
   public Names names() {
     return names;
+  }
+
+  /** What hosts answer for on their own networks. */
+  LinkNames linkNames() {
+    return linkNames;
   }
 
   /** The present moment. */

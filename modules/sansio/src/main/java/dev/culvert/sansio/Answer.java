@@ -40,6 +40,31 @@ public sealed interface Answer {
    */
   record Service(int priority, int weight, int port, String target) {}
 
+  /**
+   * What was found on the links of this machine. Whoever is on a link can claim anything.
+   *
+   * @param found at least one, at most 64, in no order that means anything
+   */
+  record LocalServices(List<Found> found) implements Answer {
+    /** Copies the list. */
+    public LocalServices {
+      found = List.copyOf(found);
+    }
+  }
+
+  /**
+   * A service that somebody on a link announces.
+   *
+   * @param service what is said of it
+   * @param ips where it is, at least one
+   */
+  record Found(LocalService service, List<InetAddress> ips) {
+    /** Copies the list. */
+    public Found {
+      ips = List.copyOf(ips);
+    }
+  }
+
   /** The name exists in no form that was asked for: an authoritative no. */
   record NotFound() implements Answer {}
 

@@ -8,9 +8,10 @@ import java.util.Objects;
 
 /**
  * An immutable sequence of bytes with value equality; slices share memory with what they were cut
- * from.
+ * from. Its order is that of its unsigned bytes, the first first, and a beginning before the whole.
  */
-public final class Bytes {
+// Strangers choose keys of maps whose hashes are all the same; a HashMap finds them by this order.
+public final class Bytes implements Comparable<Bytes> {
   private static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
   private final byte[] array;
@@ -171,6 +172,12 @@ public final class Bytes {
     return other instanceof Bytes that
         && Arrays.equals(
             array, offset, offset + length, that.array, that.offset, that.offset + that.length);
+  }
+
+  @Override
+  public int compareTo(Bytes other) {
+    return Arrays.compareUnsigned(
+        array, offset, offset + length, other.array, other.offset, other.offset + other.length);
   }
 
   @Override

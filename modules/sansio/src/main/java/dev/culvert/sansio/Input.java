@@ -4,18 +4,18 @@ package dev.culvert.sansio;
 public sealed interface Input {
 
   /**
-   * A UDP socket is open.
+   * A UDP socket is open, or one for TCP listens.
    *
-   * @param id the id of the {@link Output.Bind}
+   * @param id the id of the {@link Output.Bind} or {@link Output.Listen}
    * @param local the address it has, its port never 0
    * @param ttl whether {@link Output.Send#ttl} takes effect on it
    */
   record Bound(long id, TransportAddress local, boolean ttl) implements Input {}
 
   /**
-   * A UDP socket could not be opened.
+   * A socket could not be opened.
    *
-   * @param id the id of the {@link Output.Bind}
+   * @param id the id of the {@link Output.Bind} or {@link Output.Listen}
    * @param detail one line for people
    */
   record BindFailed(long id, String detail) implements Input {}
@@ -51,4 +51,18 @@ public sealed interface Input {
 
   /** The answer to an {@link Output.Ask}. */
   record Answered(long id, Answer answer) implements Input {}
+
+  /**
+   * A name is answered, or a service found, from now on: the answer to an {@link Output.Publish} or
+   * {@link Output.Announce}.
+   */
+  record Published(long id) implements Input {}
+
+  /**
+   * It is not: the other answer to an {@link Output.Publish} or {@link Output.Announce}.
+   *
+   * @param id the id of that output
+   * @param detail one line for people
+   */
+  record PublishFailed(long id, String detail) implements Input {}
 }

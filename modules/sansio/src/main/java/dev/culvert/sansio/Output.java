@@ -1,5 +1,6 @@
 package dev.culvert.sansio;
 
+import java.net.InetAddress;
 import java.util.Optional;
 
 /**
@@ -56,9 +57,43 @@ public sealed interface Output {
       implements Output {}
 
   /**
-   * Close a socket or a connection, established or not. No answer follows.
+   * Connect to a WebSocket server (RFC 6455); answered by {@link Input.Opened}, once the server has
+   * accepted the subprotocol, or {@link Input.Closed}. The flow then carries whole text messages, a
+   * {@link Send} each.
    *
-   * @param id the id of the {@link Bind}, the {@link Open} or the flow
+   * @param id the id of the flow to come
+   * @param remote the address to connect to
+   * @param host what to ask for in the Host header, a DNS name or an IP literal without brackets;
+   *     the port is that of {@code remote}
+   * @param path what to ask for, beginning with {@code /}
+   * @param subprotocol the one that is offered, and has to be accepted (§1.9)
+   * @param server who the other side must prove to be over TLS; empty for no TLS, toward loopback
+   *     alone
+   */
+  record OpenWebSocket(
+      long id,
+      TransportAddress remote,
+      String host,
+      String path,
+      String subprotocol,
+      Optional<ServerIdentity> server)
+      implements Output {}
+
+  /**
+   * Take TCP connections; answered by {@link Input.Bound} or {@link Input.BindFailed}. Each that is
+   * taken is told by {@link Input.Opened} with a negative id, its flow's local address being this
+   * one. Connections may be opened from the same address and port meanwhile.
+   *
+   * @param id the id of the listening socket
+   * @param local the address, no wildcard; port 0 for a fresh one
+   */
+  record Listen(long id, TransportAddress local) implements Output {}
+
+  /**
+   * Close a socket or a connection, established or not, or take a name back. No answer follows.
+   *
+   * @param id the id of the {@link Bind}, the {@link Listen}, the {@link Open}, the {@link
+   *     Publish}, the {@link Announce} or the flow
    */
   record Close(long id) implements Output {}
 
@@ -69,4 +104,25 @@ public sealed interface Output {
    * @param question what to look up
    */
   record Ask(long id, Question question) implements Output {}
+
+  /**
+   * Answer for a name on the link of one local address, by multicast DNS (RFC 6762), until {@link
+   * Close}; answered by {@link Input.Published} or {@link Input.PublishFailed}.
+   *
+   * @param id names the publication
+   * @param name a name of which nobody else can have thought, as {@link LocalNames#fresh} makes
+   *     them: whether somebody has it already is not asked
+   * @param ip the local address that it stands for
+   */
+  record Publish(long id, String name, InetAddress ip) implements Output {}
+
+  /**
+   * Let a service be found on the link of one local address, by multicast DNS (RFC 6763), until
+   * {@link Close}; answered by {@link Input.Published} or {@link Input.PublishFailed}.
+   *
+   * @param id names the announcement
+   * @param service what is found
+   * @param ip the local address where it is
+   */
+  record Announce(long id, LocalService service, InetAddress ip) implements Output {}
 }

@@ -24,4 +24,13 @@ public sealed interface ServerIdentity {
       }
     }
   }
+
+  /**
+   * Either of both: whoever knows a server's key needs no authority, and whoever finds another key
+   * there, as behind a proxy, asks the authorities.
+   *
+   * @param name see {@link HostName}
+   * @param key see {@link PinnedKey}
+   */
+  record HostNameOrKey(HostName name, PinnedKey key) implements ServerIdentity {}
 }

@@ -9,7 +9,12 @@ public enum Transport {
   /** TLS over TCP. */
   TLS(true, true),
   /** DTLS over UDP. */
-  DTLS(false, true);
+  DTLS(false, true),
+  /**
+   * Messages over a WebSocket (RFC 6455), in order, each whole; over TLS, and in the clear on
+   * loopback alone.
+   */
+  WEBSOCKET(false, true);
 
   private final boolean stream;
   private final boolean secure;

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BytesTest {
@@ -55,5 +58,22 @@ class BytesTest {
     assertTrue(Bytes.of(1, 2).equalsInConstantTime(Bytes.of(0, 1, 2).slice(1)));
     assertFalse(Bytes.of(1, 2).equalsInConstantTime(Bytes.of(1, 3)));
     assertFalse(Bytes.of(1, 2).equalsInConstantTime(Bytes.of(1, 2, 3)));
+  }
+
+  @Test
+  void areInTheOrderOfTheirUnsignedBytes() {
+    List<Bytes> sorted =
+        List.of(
+            Bytes.empty(),
+            Bytes.of(0),
+            Bytes.of(0, 255),
+            Bytes.of(1, 0),
+            Bytes.of(127),
+            Bytes.of(128));
+    List<Bytes> mixed = new ArrayList<>(sorted);
+    Collections.reverse(mixed);
+    Collections.sort(mixed);
+    assertEquals(sorted, mixed);
+    assertEquals(0, Bytes.of(7, 1, 2).slice(1).compareTo(Bytes.of(1, 2)));
   }
 }

@@ -29,6 +29,11 @@ public final class LongTermCredential {
     return username;
   }
 
+  /** The password as it is hashed, for other stacks that do that themselves; a secret. */
+  public String password() {
+    return password;
+  }
+
   /** The attribute that names the user in the clear. */
   public Username nameAttribute() {
     return new Username(username);

@@ -1,5 +1,6 @@
 package dev.culvert.stun;
 
+import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.TransportAddress;
 import dev.culvert.stun.attribute.Attribute;
 import dev.culvert.stun.attribute.ErrorCode;
@@ -20,9 +21,12 @@ import java.util.Optional;
 public final class LongTermServer {
   private static final PasswordAlgorithm LEGACY = PasswordAlgorithm.of(PasswordAlgorithm.MD5);
 
+  /** Tried where there is no such user, so that the time it takes does not tell. */
+  private static final IntegrityKey NOBODY = IntegrityKey.of(Bytes.utf8("nobody"));
+
   private final String realm;
   private final PasswordAlgorithms offered;
-  private final NonceCookie cookie;
+  private final String cookie;
   private final Users users;
   private final Nonces nonces;
 
@@ -36,6 +40,17 @@ public final class LongTermServer {
      * @return empty if there is no such user
      */
     Optional<IntegrityKey> key(String username, int algorithm);
+
+    /**
+     * All keys of a user any of which will do, the likeliest first: more than one while a secret is
+     * being replaced by another.
+     *
+     * @param algorithm as in {@link #key}
+     * @return empty if there is no such user
+     */
+    default List<IntegrityKey> keys(String username, int algorithm) {
+      return key(username, algorithm).stream().toList();
+    }
 
     /**
      * The user whom {@link LongTermCredential#hash} turns into {@code hash}.
@@ -75,11 +90,12 @@ public final class LongTermServer {
     }
     this.realm = OpaqueString.require("the realm", realm);
     this.offered = new PasswordAlgorithms(algorithms);
-    this.cookie =
+    NonceCookie features =
         anonymous
             ? NonceCookie.of(
                 SecurityFeature.PASSWORD_ALGORITHMS, SecurityFeature.USERNAME_ANONYMITY)
             : NonceCookie.of(SecurityFeature.PASSWORD_ALGORITHMS);
+    this.cookie = features.text();
     this.users = users;
     this.nonces = nonces;
   }
@@ -104,14 +120,15 @@ public final class LongTermServer {
     Optional<PasswordAlgorithms> list = request.first(PasswordAlgorithms.class);
     Optional<PasswordAlgorithm> algorithm = request.first(PasswordAlgorithm.class);
     boolean legacy = list.isEmpty() && algorithm.isEmpty();
-    boolean ourNonce = NonceCookie.names(nonce.get(), SecurityFeature.PASSWORD_ALGORITHMS);
-    if (ourNonce && !legacy && !isOurs(list, algorithm)) {
+    if (!legacy
+        && NonceCookie.names(nonce.get(), SecurityFeature.PASSWORD_ALGORITHMS)
+        && !isOurs(list, algorithm)) {
       return badRequest(request);
     }
     PasswordAlgorithm used = algorithm.filter(IntegrityKey::isSupported).orElse(LEGACY);
     Optional<String> username = username(request);
-    Optional<IntegrityKey> key = username.flatMap(name -> users.key(name, used.algorithm()));
-    if (key.isEmpty() || !packet.isProvenBy(key.get())) {
+    Optional<IntegrityKey> key = username.flatMap(name -> proven(packet, name, used));
+    if (key.isEmpty()) {
       return challenge(request, ErrorCode.UNAUTHENTICATED, client);
     }
     if (!isValid(nonce.get(), client)) {
@@ -121,6 +138,16 @@ public final class LongTermServer {
         username.orElseThrow(),
         key.get(),
         legacy ? Protection.sha1(key.get()) : Protection.sha256(key.get()));
+  }
+
+  private Optional<IntegrityKey> proven(
+      StunPacket packet, String username, PasswordAlgorithm algorithm) {
+    List<IntegrityKey> keys = users.keys(username, algorithm.algorithm());
+    if (keys.isEmpty()) {
+      packet.isProvenBy(NOBODY);
+      return Optional.empty();
+    }
+    return keys.stream().filter(packet::isProvenBy).findFirst();
   }
 
   private Optional<String> username(StunMessage request) {
@@ -136,8 +163,7 @@ public final class LongTermServer {
   }
 
   private boolean isValid(String nonce, TransportAddress client) {
-    return nonce.startsWith(cookie.text())
-        && nonces.isValid(nonce.substring(NonceCookie.LENGTH), client);
+    return nonce.startsWith(cookie) && nonces.isValid(nonce.substring(NonceCookie.LENGTH), client);
   }
 
   private static ServerVerdict badRequest(StunMessage request) {
@@ -147,7 +173,7 @@ public final class LongTermServer {
   private ServerVerdict challenge(StunMessage request, int code, TransportAddress client) {
     List<Attribute> challenge = new ArrayList<>();
     challenge.add(new Realm(realm));
-    challenge.add(new Nonce(cookie.text() + nonces.issue(client)));
+    challenge.add(new Nonce(cookie + nonces.issue(client)));
     challenge.add(offered);
     return new ServerVerdict.Refused(
         request.errorResponse(code, challenge.toArray(Attribute[]::new)));

@@ -18,12 +18,25 @@ public final class OpaqueString {
    *     or an invisible character
    */
   public static Optional<String> enforce(String text) {
+    if (isPrintableAscii(text)) {
+      return Optional.of(text);
+    }
     try {
       String enforced = PrecisProfiles.OPAQUE_STRING.enforce(text);
       return enforced.isEmpty() ? Optional.empty() : Optional.of(enforced);
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** Almost all text is, none of it is changed or forbidden, and a server asks for each request. */
+  private static boolean isPrintableAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   static String require(String what, String text) {

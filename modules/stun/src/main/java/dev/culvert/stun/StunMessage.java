@@ -87,7 +87,12 @@ public record StunMessage(
 
   /** The first attribute of a kind: of several, only it counts (RFC 8489 §14). */
   public <A extends Attribute> Optional<A> first(Class<A> kind) {
-    return attributes.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+    for (int i = 0; i < attributes.size(); i++) {
+      if (kind.isInstance(attributes.get(i))) {
+        return Optional.of(kind.cast(attributes.get(i)));
+      }
+    }
+    return Optional.empty();
   }
 
   /** All attributes of a kind, for the few that may repeat, such as XOR-PEER-ADDRESS. */

@@ -308,6 +308,43 @@ class LongTermAuthenticationTest {
   }
 
   @Test
+  void anyKeyOfAUserWillDo() {
+    LongTermCredential older = new LongTermCredential("user", "older");
+    List<LongTermCredential> both = List.of(USER, older);
+    LongTermServer.Users users =
+        new LongTermServer.Users() {
+          @Override
+          public Optional<IntegrityKey> key(String username, int algorithm) {
+            return keys(username, algorithm).stream().findFirst();
+          }
+
+          @Override
+          public List<IntegrityKey> keys(String username, int algorithm) {
+            return both.stream().map(user -> user.key(algorithm, "example.org")).toList();
+          }
+
+          @Override
+          public Optional<String> username(UserHash hash) {
+            return Optional.empty();
+          }
+        };
+    LongTermServer server =
+        new LongTermServer("example.org", List.of(SHA_256, MD5), false, users, nonces);
+    for (LongTermCredential credential : both) {
+      LongTermClient fresh = new LongTermClient(credential);
+      ClientRequest first = fresh.request(FLOW, binding());
+      fresh.react(first, refused(server, first));
+      ServerVerdict.Accepted accepted = accepted(server, fresh.request(FLOW, binding()));
+      assertEquals(credential.key(PasswordAlgorithm.SHA_256, "example.org"), accepted.key());
+    }
+    LongTermClient stranger = new LongTermClient(new LongTermCredential("user", "oldest"));
+    ClientRequest first = stranger.request(FLOW, binding());
+    stranger.react(first, refused(server, first));
+    StunMessage refusal = refused(server, stranger.request(FLOW, binding()));
+    assertEquals(401, refusal.error().orElseThrow().code());
+  }
+
+  @Test
   void indicationsAreDropped() {
     StunMessage indication = StunMessage.indication(Method.SEND, id());
     assertEquals(new ServerVerdict.Dropped(), server(false, USER).check(plain(indication), CLIENT));

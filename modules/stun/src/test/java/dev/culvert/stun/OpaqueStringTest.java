@@ -34,6 +34,17 @@ class OpaqueStringTest {
     assertEquals(Optional.empty(), OpaqueString.enforce(text));
   }
 
+  /** The short way for ASCII must not differ from the long one. */
+  @Test
+  void takesEachAsciiCharacterAsTheProfileDoes() {
+    for (char c = 0; c < 0x80; c++) {
+      String text = "a" + c;
+      // U+00E9 is composed already; with it the text is not ASCII.
+      Optional<String> theLongWay = OpaqueString.enforce("\u00e9" + text).map(s -> s.substring(1));
+      assertEquals(theLongWay, OpaqueString.enforce(text), "U+" + Integer.toHexString(c));
+    }
+  }
+
   @Test
   void credentialsSayInOneLineWhatIsWrong() {
     assertEquals(
