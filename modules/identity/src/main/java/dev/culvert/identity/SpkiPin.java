@@ -16,6 +16,9 @@ import java.util.Optional;
 public record SpkiPin(Bytes sha256) {
   private static final String PREFIX = "sha256//";
 
+  /** What stands before the 32 bytes of any Ed25519 key in a SubjectPublicKeyInfo. */
+  private static final Bytes ED25519 = Bytes.hex("302a300506032b6570032100");
+
   /** Refuses anything but 32 bytes. */
   public SpkiPin {
     if (sha256.length() != 32) {
@@ -25,8 +28,17 @@ public record SpkiPin(Bytes sha256) {
 
   /** The pin of {@code key}. */
   public static SpkiPin of(PublicKey key) {
+    return ofEncoded(Bytes.copyOf(key.getEncoded()));
+  }
+
+  /** The pin of a peer's key, as in a certificate that it made itself (RFC 8410 §4). */
+  public static SpkiPin of(PeerId peer) {
+    return ofEncoded(ED25519.concat(peer.key()));
+  }
+
+  private static SpkiPin ofEncoded(Bytes encoded) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(encoded.toByteArray());
       return new SpkiPin(Bytes.wrap(digest));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);

@@ -1,0 +1,55 @@
+package dev.culvert.identity;
+
+import dev.culvert.sansio.Bytes;
+import java.util.random.RandomGenerator;
+import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+
+/**
+ * What opens the {@link Envelope envelopes} for a peer: an X25519 private key (RFC 7748 §6.1),
+ * apart from its identity and replaced often, so that who steals it can open what came lately and
+ * nothing else.
+ *
+ * <p>Immutable and safe for any thread. Its text never tells the key.
+ */
+public final class SealingKey {
+  /** The bytes of a key. */
+  public static final int LENGTH = 32;
+
+  private final X25519PrivateKeyParameters key;
+  private final Bytes publicKey;
+
+  private SealingKey(byte[] secret) {
+    this.key = new X25519PrivateKeyParameters(secret);
+    this.publicKey = Bytes.wrap(key.generatePublicKey().getEncoded());
+  }
+
+  /**
+   * A new key.
+   *
+   * @param random a {@link java.security.SecureRandom} for anything but a simulation
+   */
+  public static SealingKey generate(RandomGenerator random) {
+    byte[] secret = new byte[LENGTH];
+    random.nextBytes(secret);
+    return new SealingKey(secret);
+  }
+
+  /** The key of these 32 bytes. */
+  static SealingKey of(Bytes secret) {
+    return new SealingKey(secret.toByteArray());
+  }
+
+  /** What others seal with: 32 bytes. */
+  public Bytes publicKey() {
+    return publicKey;
+  }
+
+  X25519PrivateKeyParameters key() {
+    return key;
+  }
+
+  @Override
+  public String toString() {
+    return "SealingKey[" + publicKey.hex() + "]";
+  }
+}
