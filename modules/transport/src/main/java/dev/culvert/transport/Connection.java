@@ -81,6 +81,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Endpoint 
               .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
               .option(ChannelOption.AUTO_READ, engine == null)
               .handler(this);
+      if (open.local().filter(local -> local.port() != 0).isPresent()) {
+        Options.set(bootstrap, platform.sharedPortOptions());
+      }
       ChannelFuture connected =
           open.local().isPresent()
               ? bootstrap.connect(

@@ -1,7 +1,11 @@
 package dev.culvert.transport;
 
+import dev.culvert.sansio.Input;
+import dev.culvert.sansio.Output;
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
+import dev.culvert.transport.http.wire.HttpPipeline;
+import dev.culvert.transport.secure.Engines;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,6 +17,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,18 +34,23 @@ final class ConnectionListener extends ChannelInitializer<SocketChannel> impleme
   private final Listen listen;
   private final Optional<SSLContext> tls;
   private final long id;
+  private final Duration idleTimeout;
+  private final Optional<HttpPipeline> webSockets;
   private final ChannelFuture bound;
   private int standing;
 
-  private ConnectionListener(MachineDriver<?> driver, Listen listen)
-      throws GeneralSecurityException {
+  private ConnectionListener(
+      MachineDriver<?> driver,
+      long id,
+      Listen listen,
+      Optional<SSLContext> tls,
+      Duration idleTimeout) {
     this.driver = driver;
+    this.id = id;
     this.listen = listen;
-    id = driver.newOwnId();
-    tls =
-        listen.certificate().isPresent()
-            ? Optional.of(Tls.serverContext(listen.certificate().get(), false))
-            : Optional.empty();
+    this.tls = tls;
+    this.idleTimeout = idleTimeout;
+    this.webSockets = listen.webSocket().map(driver::webSockets).map(HttpPipeline::onlyWebSockets);
     Platform platform = driver.runtime().platform();
     SocketProtocolFamily family =
         listen.local().isIpv6() ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
@@ -53,13 +63,18 @@ final class ConnectionListener extends ChannelInitializer<SocketChannel> impleme
             .childHandler(this);
     Options.set(bootstrap, platform.serverOptions(family));
     bound = bootstrap.bind(listen.local().toSocketAddress());
+    driver.register(id, this);
   }
 
   /** To be called on the driver's loop. */
   static void start(MachineDriver<?> driver, Listen listen, CompletableFuture<Listening> result) {
     try {
-      ConnectionListener listener = new ConnectionListener(driver, listen);
-      driver.register(listener.id, listener);
+      Optional<SSLContext> tls =
+          listen.certificate().isPresent()
+              ? Optional.of(Tls.serverContext(listen.certificate().get(), false))
+              : Optional.empty();
+      ConnectionListener listener =
+          new ConnectionListener(driver, driver.newOwnId(), listen, tls, listen.idleTimeout());
       listener.bound.addListener(future -> listener.onBound(result));
     } catch (GeneralSecurityException | RuntimeException e) {
       result.completeExceptionally(new ListenException(listen, e));
@@ -72,7 +87,6 @@ final class ConnectionListener extends ChannelInitializer<SocketChannel> impleme
       result.completeExceptionally(new ListenException(listen, bound.cause()));
       return;
     }
-    InetSocketAddress local = (InetSocketAddress) bound.channel().localAddress();
     Runnable closing =
         () ->
             driver.onLoop(
@@ -80,7 +94,39 @@ final class ConnectionListener extends ChannelInitializer<SocketChannel> impleme
                   driver.forget(id, this);
                   close();
                 });
-    result.complete(new Listening(TransportAddress.of(local), closing));
+    result.complete(new Listening(local(), closing));
+  }
+
+  /**
+   * Listens because the machine wants it, which also decides how long a connection may be silent.
+   */
+  static void start(MachineDriver<?> driver, Output.Listen wanted) {
+    Listen listen = Listen.tcp(wanted.local());
+    try {
+      ConnectionListener listener =
+          new ConnectionListener(driver, wanted.id(), listen, Optional.empty(), Duration.ZERO);
+      listener.bound.addListener(future -> listener.onBound());
+    } catch (RuntimeException e) {
+      driver.tell(new Input.BindFailed(wanted.id(), ListenException.text(listen, e)));
+    }
+  }
+
+  private void onBound() {
+    if (!driver.knows(id, this)) {
+      return;
+    }
+    if (bound.isSuccess()) {
+      // Not before: the bind shall fail where somebody listens already.
+      Options.set(bound.channel(), driver.runtime().platform().sharedPortOptions());
+      driver.tell(new Input.Bound(id, local(), false));
+    } else {
+      driver.forget(id, this);
+      driver.tell(new Input.BindFailed(id, ListenException.text(listen, bound.cause())));
+    }
+  }
+
+  private TransportAddress local() {
+    return TransportAddress.of((InetSocketAddress) bound.channel().localAddress());
   }
 
   @Override
@@ -95,19 +141,23 @@ final class ConnectionListener extends ChannelInitializer<SocketChannel> impleme
     if (tls.isPresent()) {
       accepted
           .pipeline()
-          .addLast(Connection.handler(driver.runtime(), Tls.serverEngine(tls.get())));
+          .addLast(Connection.handler(driver.runtime(), Engines.serverEngine(tls.get())));
+    }
+    accepted
+        .pipeline()
+        .addLast(new IdleStateHandler(0, 0, idleTimeout.toMillis(), TimeUnit.MILLISECONDS));
+    if (webSockets.isPresent()) {
+      webSockets.get().install(accepted.pipeline());
+      return;
     }
     Connection connection =
         new Connection(driver, driver.newOwnId(), tls.isPresent() ? Transport.TLS : Transport.TCP);
-    accepted
-        .pipeline()
-        .addLast(new IdleStateHandler(0, 0, listen.idleTimeout().toMillis(), TimeUnit.MILLISECONDS))
-        .addLast(connection);
+    accepted.pipeline().addLast(connection);
     connection.accepted(accepted);
   }
 
   @Override
-  public void send(dev.culvert.sansio.Output.Send send) {
+  public void send(Output.Send send) {
     driver.countDroppedSend();
   }
 

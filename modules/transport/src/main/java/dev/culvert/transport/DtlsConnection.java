@@ -7,6 +7,7 @@ import dev.culvert.sansio.Input;
 import dev.culvert.sansio.Output;
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
+import dev.culvert.transport.secure.DtlsSession;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -143,8 +144,17 @@ final class DtlsConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void ended(Fault fault) {
-    driver.drop(id, this, fault.cause(), fault.detail());
+  public void ended(CloseCause cause, String detail) {
+    driver.drop(id, this, cause, detail);
+  }
+
+  @Override
+  public void failed(Exception why) {
+    ended(Fault.ofHandshake(why));
+  }
+
+  private void ended(Fault fault) {
+    ended(fault.cause(), fault.detail());
   }
 
   @Override

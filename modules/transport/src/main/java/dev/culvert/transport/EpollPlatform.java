@@ -26,6 +26,8 @@ final class EpollPlatform implements Platform, DatagramTuning {
   private static final int IPPROTO_IPV6 = 41;
   private static final int PMTUDISC_PROBE = 3;
 
+  private static final ChannelOption<Integer> SO_REUSEPORT =
+      new IntegerUnixChannelOption("SO_REUSEPORT", 1, 15);
   private static final ChannelOption<Integer> IP_TTL =
       new IntegerUnixChannelOption("IP_TTL", IPPROTO_IP, 2);
   private static final ChannelOption<Integer> IP_MTU_DISCOVER =
@@ -78,6 +80,11 @@ final class EpollPlatform implements Platform, DatagramTuning {
     return family == SocketProtocolFamily.INET6
         ? Map.of(ChannelOption.SO_REUSEADDR, true, IPV6_V6ONLY, 1)
         : Map.of(ChannelOption.SO_REUSEADDR, true);
+  }
+
+  @Override
+  public Map<ChannelOption<?>, Object> sharedPortOptions() {
+    return Map.of(ChannelOption.SO_REUSEADDR, true, SO_REUSEPORT, 1);
   }
 
   @Override

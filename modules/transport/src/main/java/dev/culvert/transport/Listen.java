@@ -2,6 +2,7 @@ package dev.culvert.transport;
 
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
+import dev.culvert.transport.http.WebSocketTerms;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,9 +10,11 @@ import java.util.Optional;
  * Where a {@link MachineDriver} shall accept connections. Its machine is told of each by {@link
  * dev.culvert.sansio.Input.Opened} with a negative id.
  *
- * @param transport TCP, TLS or DTLS
+ * @param transport TCP, TLS, DTLS or WebSocket
  * @param local the address; a wildcard for any, port 0 for a fresh one
- * @param certificate needed for TLS and DTLS, forbidden otherwise
+ * @param certificate needed for TLS and DTLS, and for WebSocket unless it is on loopback; forbidden
+ *     otherwise
+ * @param webSocket which WebSockets are taken; for that transport alone
  * @param maxConnections how many may stand at once, handshakes included; further ones are closed at
  *     once
  * @param idleTimeout how long a connection may be silent both ways
@@ -20,6 +23,7 @@ public record Listen(
     Transport transport,
     TransportAddress local,
     Optional<ServerCertificate> certificate,
+    Optional<WebSocketTerms> webSocket,
     int maxConnections,
     Duration idleTimeout) {
   private static final int CONNECTIONS = 4096;
@@ -30,7 +34,11 @@ public record Listen(
     if (transport == Transport.UDP) {
       throw new IllegalArgumentException("a machine binds UDP sockets itself (Output.Bind)");
     }
-    if (transport.isSecure() != certificate.isPresent()) {
+    if (webSocket.isPresent() != (transport == Transport.WEBSOCKET)) {
+      throw new IllegalArgumentException("terms for WebSockets belong to WebSockets");
+    }
+    boolean mayBeClear = transport == Transport.WEBSOCKET && local.ip().isLoopbackAddress();
+    if (transport.isSecure() != certificate.isPresent() && !mayBeClear) {
       throw new IllegalArgumentException(
           transport + (certificate.isPresent() ? " takes no certificate" : " needs a certificate"));
     }
@@ -41,26 +49,51 @@ public record Listen(
 
   /** TCP, at most 4096 connections, each silent for two minutes at most. */
   public static Listen tcp(TransportAddress local) {
-    return new Listen(Transport.TCP, local, Optional.empty(), CONNECTIONS, IDLE);
+    return new Listen(Transport.TCP, local, Optional.empty(), Optional.empty(), CONNECTIONS, IDLE);
   }
 
   /** TLS with the same limits. */
   public static Listen tls(TransportAddress local, ServerCertificate certificate) {
-    return new Listen(Transport.TLS, local, Optional.of(certificate), CONNECTIONS, IDLE);
+    return new Listen(
+        Transport.TLS, local, Optional.of(certificate), Optional.empty(), CONNECTIONS, IDLE);
   }
 
   /** DTLS with the same limits. */
   public static Listen dtls(TransportAddress local, ServerCertificate certificate) {
-    return new Listen(Transport.DTLS, local, Optional.of(certificate), CONNECTIONS, IDLE);
+    return new Listen(
+        Transport.DTLS, local, Optional.of(certificate), Optional.empty(), CONNECTIONS, IDLE);
+  }
+
+  /** WebSockets over TLS on these terms, each silent for two minutes at most. */
+  public static Listen webSocket(
+      TransportAddress local, ServerCertificate certificate, WebSocketTerms terms) {
+    return new Listen(
+        Transport.WEBSOCKET,
+        local,
+        Optional.of(certificate),
+        Optional.of(terms),
+        terms.connections(),
+        IDLE);
+  }
+
+  /** The same without TLS, on a loopback address. */
+  public static Listen webSocketInClear(TransportAddress local, WebSocketTerms terms) {
+    return new Listen(
+        Transport.WEBSOCKET,
+        local,
+        Optional.empty(),
+        Optional.of(terms),
+        terms.connections(),
+        IDLE);
   }
 
   /** The same with another bound on connections. */
   public Listen withMaxConnections(int newMaxConnections) {
-    return new Listen(transport, local, certificate, newMaxConnections, idleTimeout);
+    return new Listen(transport, local, certificate, webSocket, newMaxConnections, idleTimeout);
   }
 
   /** The same with another bound on silence. */
   public Listen withIdleTimeout(Duration newIdleTimeout) {
-    return new Listen(transport, local, certificate, maxConnections, newIdleTimeout);
+    return new Listen(transport, local, certificate, webSocket, maxConnections, newIdleTimeout);
   }
 }

@@ -7,13 +7,15 @@ public final class ListenException extends IOException {
   private static final long serialVersionUID = 1;
 
   ListenException(Listen listen, Throwable cause) {
-    super(
-        "cannot listen on "
-            + listen.transport()
-            + " "
-            + listen.local()
-            + ": "
-            + Fault.of(cause).detail(),
-        cause);
+    super(text(listen, cause), cause);
+  }
+
+  static String text(Listen listen, Throwable cause) {
+    return "cannot listen on "
+        + listen.transport()
+        + " "
+        + listen.local()
+        + ": "
+        + Fault.of(cause).detail();
   }
 }

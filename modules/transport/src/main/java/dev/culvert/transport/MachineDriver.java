@@ -7,7 +7,10 @@ import dev.culvert.sansio.Input;
 import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.Output;
+import dev.culvert.sansio.Question;
 import dev.culvert.sansio.Transport;
+import dev.culvert.transport.http.WebSocketService;
+import dev.culvert.transport.http.WebSocketTerms;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -79,12 +83,21 @@ public final class MachineDriver<E> implements AutoCloseable {
    * #close} the action is not run.
    */
   public void execute(Consumer<MonotonicTime> action) {
+    execute(action, () -> {});
+  }
+
+  /**
+   * The same for somebody who waits: if the driver is closed by then, {@code otherwise} is run
+   * instead, on the event loop or at once.
+   */
+  public void execute(Consumer<MonotonicTime> action, Runnable otherwise) {
     onLoop(
         () -> {
           reading = false;
           guarded(() -> action.accept(NetworkRuntime.now()));
           drain();
-        });
+        },
+        otherwise);
   }
 
   /**
@@ -112,6 +125,43 @@ public final class MachineDriver<E> implements AutoCloseable {
           }
         });
     return result;
+  }
+
+  /**
+   * Takes WebSockets for the machine that come to listeners which serve others too, such as the TLS
+   * listeners of a {@link dev.culvert.transport.server.StunServer}. The machine is told of each by
+   * {@code Opened} with a negative id, on its own event loop; TLS and frames stay on the
+   * listener's.
+   */
+  public WebSocketService webSockets(WebSocketTerms terms) {
+    return new DriverWebSockets(this, terms);
+  }
+
+  /**
+   * A UDP socket of the machine for data that goes past it; on the event loop only.
+   *
+   * @param id by which the machine had it bound
+   * @return empty if there is no such socket, or if it is not open yet
+   */
+  public Optional<DatagramLane> lane(long id) {
+    return endpoints.get(id) instanceof UdpSocket socket && socket.isLane()
+        ? Optional.of(socket)
+        : Optional.empty();
+  }
+
+  /** The event loop on which the machine and the listener are called, for channels beside them. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** Completes on the event loop once the driver is closed, by {@link #close} or its runtime. */
+  public CompletableFuture<Void> closed() {
+    return closedFuture.copy();
+  }
+
+  /** Whether it takes nothing more. */
+  boolean isClosed() {
+    return closedFuture.isDone();
   }
 
   /** What was swallowed so far. */
@@ -159,26 +209,26 @@ public final class MachineDriver<E> implements AutoCloseable {
 
   // What follows is for the endpoints and runs on the loop.
 
-  EventLoop loop() {
-    return loop;
-  }
-
   NetworkRuntime runtime() {
     return runtime;
   }
 
   /** Runs {@code action} on the loop unless the driver is closed by then. */
   void onLoop(Runnable action) {
-    Runnable unlessClosed =
-        () -> {
-          if (!closed) {
-            action.run();
-          }
-        };
+    onLoop(action, () -> {});
+  }
+
+  /** Runs {@code action} on the loop, or {@code otherwise} anywhere if the driver is closed. */
+  void onLoop(Runnable action, Runnable otherwise) {
+    Runnable unlessClosed = () -> (closed ? otherwise : action).run();
     if (loop.inEventLoop()) {
       unlessClosed.run();
-    } else if (!loop.isShuttingDown()) {
+      return;
+    }
+    try {
       loop.execute(unlessClosed);
+    } catch (RejectedExecutionException e) {
+      otherwise.run();
     }
   }
 
@@ -382,6 +432,10 @@ public final class MachineDriver<E> implements AutoCloseable {
       UdpSocket.bind(this, bind.id(), bind.local());
     } else if (output instanceof Output.Open open) {
       open(open);
+    } else if (output instanceof Output.OpenWebSocket open) {
+      WebSocketClient.open(this, open);
+    } else if (output instanceof Output.Listen listen) {
+      ConnectionListener.start(this, listen);
     } else if (output instanceof Output.Close close) {
       Endpoint endpoint = endpoints.remove(close.id());
       if (endpoint != null) {
@@ -389,6 +443,10 @@ public final class MachineDriver<E> implements AutoCloseable {
       }
     } else if (output instanceof Output.Ask ask) {
       ask(ask);
+    } else if (output instanceof Output.Publish publish) {
+      NameOnLink.publish(this, publish);
+    } else if (output instanceof Output.Announce announce) {
+      NameOnLink.announce(this, announce);
     }
   }
 
@@ -397,10 +455,18 @@ public final class MachineDriver<E> implements AutoCloseable {
       case UDP -> UdpSocket.connect(this, open);
       case TCP, TLS -> Connection.open(this, open);
       case DTLS -> DtlsConnection.open(this, open);
+      case WEBSOCKET -> throw new IllegalArgumentException("opened by Output.OpenWebSocket");
     }
   }
 
   private void ask(Output.Ask ask) {
+    if (ask.question() instanceof Question.LocalServices services) {
+      runtime
+          .multicastDns()
+          .browse(
+              services.type(), answer -> onLoop(() -> tell(new Input.Answered(ask.id(), answer))));
+      return;
+    }
     runtime
         .resolver()
         .ask(ask.question(), answer -> onLoop(() -> tell(new Input.Answered(ask.id(), answer))));

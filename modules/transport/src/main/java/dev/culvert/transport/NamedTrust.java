@@ -44,10 +44,24 @@ final class NamedTrust extends ServerTrust {
             + "); is the clock right?";
       }
     }
-    return "no trusted authority vouches for the server's certificate (issued by "
-        + certificate.getIssuerX500Principal()
+    boolean ownIssuer =
+        certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
+    return "no trusted authority vouches for the server's certificate ("
+        + (ownIssuer
+            ? "self-signed as " + certificate.getSubjectX500Principal()
+            : "issued by " + certificate.getIssuerX500Principal())
+        + pin(certificate)
         + ")"
         + furtherWords(failure);
+  }
+
+  /** The key's pin, for people to compare with what the server's owner says. */
+  private static String pin(X509Certificate certificate) {
+    try {
+      return ", its key is " + PinnedTrust.pin(certificate);
+    } catch (CertificateException e) {
+      return "";
+    }
   }
 
   /** What the JDK says in the end, unless it is only that it found no authority. */

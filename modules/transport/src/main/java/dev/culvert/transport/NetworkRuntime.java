@@ -4,6 +4,8 @@ import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.ServerIdentity;
 import dev.culvert.sansio.TransportAddress;
+import dev.culvert.transport.mdns.Counts;
+import dev.culvert.transport.mdns.MulticastDns;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -42,7 +44,9 @@ public final class NetworkRuntime implements AutoCloseable {
   private final Optional<Path> hostsFile;
   private final ThreadPoolExecutor slowWork;
   private final Set<MachineDriver<?>> drivers = ConcurrentHashMap.newKeySet();
+  private final Counts multicastDnsCounts = new Counts();
   private @Nullable Resolver resolver;
+  private @Nullable MulticastDns multicastDns;
 
   private NetworkRuntime(Builder builder) {
     platform = Platform.choose(builder.nioOnly);
@@ -98,6 +102,12 @@ public final class NetworkRuntime implements AutoCloseable {
     return platform.name();
   }
 
+  /** What multicast DNS dropped so far. */
+  public MulticastDnsStatistics multicastDnsStatistics() {
+    return new MulticastDnsStatistics(
+        multicastDnsCounts.malformed(), multicastDnsCounts.foreign(), multicastDnsCounts.excess());
+  }
+
   /**
    * Closes every driver and stops the threads; returns once that is done, or after three seconds.
    * Not to be called on an event loop.
@@ -111,6 +121,9 @@ public final class NetworkRuntime implements AutoCloseable {
       if (resolver != null) {
         resolver.close();
       }
+      if (multicastDns != null) {
+        multicastDns.close();
+      }
     }
     loops.shutdownGracefully(0, 3, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     slowWork.shutdownNow();
@@ -119,9 +132,24 @@ public final class NetworkRuntime implements AutoCloseable {
   /** Made when the first name is asked for. */
   synchronized Resolver resolver() {
     if (resolver == null) {
-      resolver = new Resolver(loops.next(), slowWork, platform, nameServers, hostsFile);
+      resolver =
+          new Resolver(
+              loops.next(),
+              slowWork,
+              platform,
+              (name, done) -> multicastDns().ask(name, done),
+              nameServers,
+              hostsFile);
     }
     return resolver;
+  }
+
+  /** Made when the first name in {@code local} is asked for or published. */
+  synchronized MulticastDns multicastDns() {
+    if (multicastDns == null) {
+      multicastDns = new MulticastDns(multicastDnsCounts);
+    }
+    return multicastDns;
   }
 
   /** Runs what takes longer than an event loop may be held up, such as handshakes' arithmetic. */

@@ -7,15 +7,19 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.StandardSocketOptions;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Map;
 import java.util.Optional;
 
 /** The JDK's own channels: everywhere. */
 final class NioPlatform implements Platform {
+  private static final ChannelOption<Boolean> SO_REUSEPORT =
+      NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
 
   @Override
   public IoHandlerFactory ioHandlerFactory() {
@@ -46,8 +50,18 @@ final class NioPlatform implements Platform {
   @Override
   public Map<ChannelOption<?>, Object> serverOptions(SocketProtocolFamily family) {
     // On Windows the option lets two processes take one port.
-    boolean windows = System.getProperty("os.name", "").startsWith("Windows");
-    return windows ? Map.of() : Map.of(ChannelOption.SO_REUSEADDR, true);
+    return isWindows() ? Map.of() : Map.of(ChannelOption.SO_REUSEADDR, true);
+  }
+
+  @Override
+  public Map<ChannelOption<?>, Object> sharedPortOptions() {
+    return isWindows()
+        ? Map.of(ChannelOption.SO_REUSEADDR, true)
+        : Map.of(ChannelOption.SO_REUSEADDR, true, SO_REUSEPORT, true);
+  }
+
+  private static boolean isWindows() {
+    return System.getProperty("os.name", "").startsWith("Windows");
   }
 
   @Override

@@ -32,6 +32,11 @@ final class PinnedTrust extends ServerTrust {
     }
   }
 
+  /** As people write the pin of a certificate's key. */
+  static String pin(X509Certificate certificate) throws CertificateException {
+    return text(sha256(certificate.getPublicKey().getEncoded()));
+  }
+
   private static Bytes sha256(byte[] subjectPublicKeyInfo) throws CertificateException {
     try {
       return Bytes.wrap(MessageDigest.getInstance("SHA-256").digest(subjectPublicKeyInfo));

@@ -35,6 +35,9 @@ interface Platform {
   /** Options for a listening TCP socket. */
   Map<ChannelOption<?>, Object> serverOptions(SocketProtocolFamily family);
 
+  /** Options for TCP sockets that have one port together, of which one listens. */
+  Map<ChannelOption<?>, Object> sharedPortOptions();
+
   /** How one datagram gets its own hop limit and DF bit; empty where the platform cannot. */
   Optional<DatagramTuning> tuning();
 

@@ -2,6 +2,7 @@ package dev.culvert.transport;
 
 import dev.culvert.sansio.Answer;
 import dev.culvert.sansio.IpLiterals;
+import dev.culvert.sansio.LocalNames;
 import dev.culvert.sansio.Question;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.dns.DnsRecordType;
@@ -17,13 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@link Question}s: literals at once, then the hosts file, then name servers. Files are
- * read anew for each question, off the event loop, so that a machine that moves to another network
- * asks there. Safe for any thread; answers come on the resolver's own loop or the caller's thread.
+ * Answers {@link Question}s: literals at once, then the hosts file, then name servers, or for names
+ * in {@code local} the links of this machine and never a server (RFC 6762 §3). Files are read anew
+ * for each question, off the event loop, so that a machine that moves to another network asks
+ * there. Safe for any thread; answers come on the resolver's own loop or the caller's thread.
  */
 final class Resolver {
   private static final long STRAGGLER_MILLIS = 300;
@@ -31,6 +34,7 @@ final class Resolver {
   private final EventLoop loop;
   private final Executor slowWork;
   private final DnsClient client;
+  private final BiConsumer<String, Consumer<Answer>> links;
   private final Optional<List<InetSocketAddress>> suppliedServers;
   private final Optional<Path> suppliedHosts;
 
@@ -38,10 +42,12 @@ final class Resolver {
       EventLoop loop,
       Executor slowWork,
       Platform platform,
+      BiConsumer<String, Consumer<Answer>> links,
       Optional<List<InetSocketAddress>> suppliedServers,
       Optional<Path> suppliedHosts) {
     this.loop = loop;
     this.slowWork = slowWork;
+    this.links = links;
     this.client = new DnsClient(loop, platform);
     this.suppliedServers = suppliedServers;
     this.suppliedHosts = suppliedHosts;
@@ -55,6 +61,10 @@ final class Resolver {
       } else {
         slowWork.execute(() -> askAddresses(addresses.host(), done));
       }
+    } else if (question instanceof Question.Services services
+        && LocalNames.isLocal(services.name())) {
+      // Services on a link are found in another way, see Question.LocalServices.
+      done.accept(new Answer.NotFound());
     } else if (question instanceof Question.Services services) {
       slowWork.execute(
           () -> {
@@ -80,6 +90,10 @@ final class Resolver {
     List<InetAddress> known = hosts(host);
     if (!known.isEmpty()) {
       done.accept(new Answer.Addresses(known));
+      return;
+    }
+    if (LocalNames.isLocal(host)) {
+      links.accept(host, done);
       return;
     }
     ResolverSettings settings = settings();
@@ -114,17 +128,26 @@ final class Resolver {
       done.accept(new Answer.NotFound());
       return;
     }
-    new Pair(
-            settings.nameServers(),
-            names.get(0),
-            answer -> {
-              if (answer instanceof Answer.NotFound) {
-                tryNames(settings, names.subList(1, names.size()), host, done);
-              } else {
-                done.accept(answer);
-              }
-            })
-        .start();
+    Consumer<Answer> orTheNext =
+        answer -> {
+          if (answer instanceof Answer.NotFound) {
+            tryNames(settings, names.subList(1, names.size()), host, done);
+          } else {
+            done.accept(answer);
+          }
+        };
+    if (LocalNames.isLocal(names.get(0))) {
+      // A search domain that somebody set to local.
+      links.accept(
+          names.get(0),
+          answer ->
+              loop.execute(
+                  () ->
+                      orTheNext.accept(
+                          answer instanceof Answer.Addresses ? answer : new Answer.NotFound())));
+      return;
+    }
+    new Pair(settings.nameServers(), names.get(0), orTheNext).start();
   }
 
   private void askServices(List<InetSocketAddress> servers, String name, Consumer<Answer> done) {

@@ -2,14 +2,13 @@ package dev.culvert.transport;
 
 import dev.culvert.sansio.IpLiterals;
 import dev.culvert.sansio.ServerIdentity;
+import dev.culvert.transport.secure.Engines;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -20,9 +19,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the JDK's engines for TLS and DTLS: TLS 1.3 and 1.2, DTLS 1.2, ephemeral key exchange and
- * authenticated encryption only. Loads the platform's authorities when first needed, which takes a
- * while. Safe for any thread.
+ * Makes engines for TLS and DTLS that judge servers. Loads the platform's authorities when first
+ * needed, which takes a while. Safe for any thread.
  */
 final class Tls {
   private final Optional<List<X509Certificate>> suppliedAuthorities;
@@ -43,12 +41,19 @@ final class Tls {
     SSLEngine engine;
     if (expected instanceof ServerIdentity.HostName host) {
       trust = new NamedTrust(authorities(), host.name());
-      engine = context(datagrams, null, trust).createSSLEngine(host.name(), 0);
+      engine = Engines.context(datagrams, null, trust).createSSLEngine(host.name(), 0);
       identify(engine, host.name());
     } else if (expected instanceof ServerIdentity.PinnedKey pin) {
       trust = new PinnedTrust(pin.sha256());
-      engine = context(datagrams, null, trust).createSSLEngine();
-      strengthen(engine, engine.getSSLParameters());
+      engine = Engines.context(datagrams, null, trust).createSSLEngine();
+      Engines.strengthen(engine, engine.getSSLParameters());
+    } else if (expected instanceof ServerIdentity.HostNameOrKey either) {
+      String name = either.name().name();
+      trust =
+          new EitherTrust(
+              new PinnedTrust(either.key().sha256()), new NamedTrust(authorities(), name));
+      engine = Engines.context(datagrams, null, trust).createSSLEngine(name, 0);
+      identify(engine, name);
     } else {
       throw new GeneralSecurityException("an unknown kind of identity");
     }
@@ -67,47 +72,13 @@ final class Tls {
     } catch (IllegalArgumentException e) {
       throw new GeneralSecurityException(name + " is not a host name", e);
     }
-    strengthen(engine, parameters);
+    Engines.strengthen(engine, parameters);
   }
 
   /** What makes engines for one server. */
   static SSLContext serverContext(ServerCertificate certificate, boolean datagrams)
       throws GeneralSecurityException {
-    return context(datagrams, new ServerKey(certificate), null);
-  }
-
-  static SSLEngine serverEngine(SSLContext context) {
-    SSLEngine engine = context.createSSLEngine();
-    engine.setUseClientMode(false);
-    strengthen(engine, engine.getSSLParameters());
-    return engine;
-  }
-
-  private static SSLContext context(
-      boolean datagrams, @Nullable KeyManager key, @Nullable TrustManager trust)
-      throws GeneralSecurityException {
-    SSLContext context = SSLContext.getInstance(datagrams ? "DTLS" : "TLS");
-    context.init(
-        key == null ? new KeyManager[0] : new KeyManager[] {key},
-        trust == null ? new TrustManager[0] : new TrustManager[] {trust},
-        null);
-    return context;
-  }
-
-  private static void strengthen(SSLEngine engine, SSLParameters parameters) {
-    boolean datagrams = engine.getSupportedProtocols()[0].startsWith("DTLS");
-    parameters.setProtocols(
-        datagrams ? new String[] {"DTLSv1.2"} : new String[] {"TLSv1.3", "TLSv1.2"});
-    List<String> suites = new ArrayList<>();
-    for (String suite : parameters.getCipherSuites()) {
-      boolean authenticated = suite.contains("_GCM_") || suite.contains("_CHACHA20_");
-      boolean ephemeral = suite.startsWith("TLS_ECDHE_") || !suite.contains("_WITH_");
-      if (authenticated && ephemeral) {
-        suites.add(suite);
-      }
-    }
-    parameters.setCipherSuites(suites.toArray(new String[0]));
-    engine.setSSLParameters(parameters);
+    return Engines.serverContext(certificate.privateKey(), certificate.chain(), datagrams);
   }
 
   private synchronized X509ExtendedTrustManager authorities() throws GeneralSecurityException {

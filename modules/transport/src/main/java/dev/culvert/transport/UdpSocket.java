@@ -21,12 +21,13 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A UDP socket of a machine: bound and open to anybody, or connected to one remote. */
-final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
+final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint, DatagramLane {
   /** The largest datagram there is; a smaller buffer would cut datagrams without a word. */
   private static final int LARGEST_DATAGRAM = 65_536;
 
@@ -38,6 +39,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
   private final boolean ipv6;
   private @Nullable DatagramChannel channel;
   private @Nullable TransportAddress local;
+  private final Diversions diversions = new Diversions();
   private boolean dirty;
   private boolean reading;
 
@@ -217,6 +219,43 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
   }
 
   @Override
+  public boolean isWritable() {
+    return channel != null && channel.isWritable();
+  }
+
+  @Override
+  public boolean write(ByteBuf data, InetSocketAddress to) {
+    DatagramChannel out = channel;
+    if (out == null || !out.isWritable()) {
+      data.release();
+      driver.countDroppedSend();
+      return false;
+    }
+    Outcome.ignored(out.write(new DatagramPacket(data, to), out.voidPromise()));
+    return true;
+  }
+
+  @Override
+  public void divert(InetSocketAddress from, DatagramSink sink) {
+    diversions.put(from, sink);
+  }
+
+  @Override
+  public void restore(InetSocketAddress from, DatagramSink sink) {
+    diversions.remove(from, sink);
+  }
+
+  /** Whether it can be a lane: open, and to anybody. */
+  boolean isLane() {
+    return channel != null && connectedTo.isEmpty();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    diversions.writabilityChanged();
+  }
+
+  @Override
   public void flush() {
     dirty = false;
     if (channel != null) {
@@ -226,6 +265,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
 
   @Override
   public void close() {
+    diversions.clear();
     if (channel != null) {
       channel.flush();
       Outcome.ignored(channel.close());
@@ -234,6 +274,9 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof DatagramPacket packet && diversions.take(packet)) {
+      return;
+    }
     try {
       if (driver.knows(id, this) && channel != null && message instanceof DatagramPacket packet) {
         reading = true;
@@ -266,6 +309,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    diversions.readComplete();
     if (reading) {
       reading = false;
       driver.readingDone();
@@ -280,5 +324,9 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
             unreachable(new Flow(id, Transport.UDP, local, remote), Fault.of(failure).cause());
           }
         });
+    if (connectedTo.isEmpty() && failure instanceof IOException) {
+      // What went past the machine; paths find out by their silence.
+      driver.countDroppedSend();
+    }
   }
 }

@@ -6,15 +6,17 @@ import dev.culvert.sansio.Input;
 import dev.culvert.sansio.Output;
 import dev.culvert.sansio.TransportAddress;
 import dev.culvert.transport.ScriptedMachine.Heard;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A scripted machine on a driver, with calls that wait for what the machine hears. */
 final class Driven implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int PATIENCE_SECONDS = 60;
 
   final ScriptedMachine machine;
   final MachineDriver<Heard> driver;
@@ -88,6 +90,22 @@ final class Driven implements AutoCloseable {
         return next;
       }
       passedOver.add(next);
+    }
+  }
+
+  /** The next bytes; empty if none come in time. */
+  Optional<Heard> bytesWithin(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    try {
+      while (true) {
+        Heard next = heard.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (next == null || next.flow().isPresent()) {
+          return Optional.ofNullable(next);
+        }
+        passedOver.add(next);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

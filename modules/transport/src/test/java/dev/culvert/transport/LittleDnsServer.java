@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
@@ -57,10 +58,31 @@ final class LittleDnsServer implements AutoCloseable {
   private final List<String> questions = new CopyOnWriteArrayList<>();
 
   LittleDnsServer() throws IOException {
-    tcp = new ServerSocket(0, 5, Loopback.ip("127.0.0.1"));
-    udp = new DatagramSocket(tcp.getLocalPort(), Loopback.ip("127.0.0.1"));
+    this(Sockets.open());
+  }
+
+  private LittleDnsServer(Sockets sockets) {
+    udp = sockets.udp;
+    tcp = sockets.tcp;
     start(this::serveUdp);
     start(this::serveTcp);
+  }
+
+  /** One port of both kinds: one that is free for the one may be taken for the other. */
+  private record Sockets(DatagramSocket udp, ServerSocket tcp) {
+    static Sockets open() throws IOException {
+      for (int attempt = 1; ; attempt++) {
+        ServerSocket tcp = new ServerSocket(0, 5, Loopback.ip("127.0.0.1"));
+        try {
+          return new Sockets(new DatagramSocket(tcp.getLocalPort(), Loopback.ip("127.0.0.1")), tcp);
+        } catch (BindException taken) {
+          tcp.close();
+          if (attempt == 20) {
+            throw taken;
+          }
+        }
+      }
+    }
   }
 
   private static void start(Runnable loop) {

@@ -11,6 +11,7 @@ import dev.culvert.sansio.TransportAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,5 +142,33 @@ class MachineDriverTest {
       }
       assertFalse(ran.get());
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource(PLATFORMS)
+  void whoComesTooLateIsTold(boolean nio) throws Exception {
+    NetworkRuntime runtime = runtime(nio);
+    Driven driven = new Driven(runtime);
+    CompletableFuture<Void> closing = new CompletableFuture<>();
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    driven.driver.execute(
+        now -> {
+          driven.driver.loop().execute(driven.driver::close);
+          closing.complete(null);
+          asked.join();
+        });
+    closing.get(60, TimeUnit.SECONDS);
+    CompletableFuture<Boolean> whileItCloses = ask(driven);
+    asked.complete(null);
+    assertFalse(whileItCloses.get(60, TimeUnit.SECONDS));
+    assertFalse(ask(driven).get(60, TimeUnit.SECONDS));
+    runtime.close();
+    assertFalse(ask(driven).get(60, TimeUnit.SECONDS));
+  }
+
+  private static CompletableFuture<Boolean> ask(Driven driven) {
+    CompletableFuture<Boolean> ran = new CompletableFuture<>();
+    driven.driver.execute(now -> ran.complete(true), () -> ran.complete(false));
+    return ran;
   }
 }

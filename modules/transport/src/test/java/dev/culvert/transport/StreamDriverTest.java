@@ -83,13 +83,10 @@ class StreamDriverTest {
   @ParameterizedTest
   @MethodSource(EVERYWHERE)
   void tellsThatNobodyListens(boolean nio, String address) throws IOException {
-    TransportAddress nobody;
-    try (ServerSocket taken = new ServerSocket(0, 1, Loopback.ip(address))) {
-      nobody = new TransportAddress(taken.getInetAddress(), taken.getLocalPort());
-    }
     try (NetworkRuntime runtime = runtime(nio);
+        Nobody nobody = Nobody.tcp(address);
         Driven client = new Driven(runtime)) {
-      client.wants(tcp(9, nobody));
+      client.wants(tcp(9, nobody.address()));
       Input.Closed closed = client.await(Input.Closed.class);
       assertEquals(9, closed.id());
       assertEquals(CloseCause.REFUSED, closed.cause());

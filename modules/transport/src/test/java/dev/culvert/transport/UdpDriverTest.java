@@ -12,7 +12,6 @@ import dev.culvert.sansio.Output;
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
 import dev.culvert.transport.ScriptedMachine.Heard;
-import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
@@ -40,12 +39,6 @@ class UdpDriverTest {
       assertTrue(latch.await(20, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  private static TransportAddress freePort(String address) throws IOException {
-    try (DatagramSocket taken = new DatagramSocket(Loopback.at(address).toSocketAddress())) {
-      return new TransportAddress(taken.getLocalAddress(), taken.getLocalPort());
     }
   }
 
@@ -87,12 +80,13 @@ class UdpDriverTest {
   @ParameterizedTest
   @MethodSource(EVERYWHERE)
   void bringsIcmpErrorsOfAConnectedSocket(boolean nio, String address) throws Exception {
-    TransportAddress nobody = freePort(address);
     try (NetworkRuntime runtime = runtime(nio);
+        Nobody nobody = Nobody.udp(address);
         Driven client = new Driven(runtime)) {
-      client.wants(new Output.Open(3, Transport.UDP, Optional.empty(), nobody, Optional.empty()));
+      TransportAddress to = nobody.address();
+      client.wants(new Output.Open(3, Transport.UDP, Optional.empty(), to, Optional.empty()));
       Flow flow = client.await(Input.Opened.class).flow();
-      assertEquals(nobody, flow.remote());
+      assertEquals(to, flow.remote());
       assertFalse(flow.local().ip().isAnyLocalAddress());
 
       client.send(flow, "anybody?");
@@ -106,15 +100,17 @@ class UdpDriverTest {
   @ParameterizedTest
   @MethodSource(EVERYWHERE)
   void losesNoDatagramToAnEarlierOnesError(boolean nio, String address) throws Exception {
-    TransportAddress serverAt = freePort(address);
     try (NetworkRuntime runtime = runtime(nio);
+        Nobody nobody = Nobody.udp(address);
         Driven client = new Driven(runtime)) {
+      TransportAddress serverAt = nobody.address();
       client.wants(new Output.Open(3, Transport.UDP, Optional.empty(), serverAt, Optional.empty()));
       Flow flow = client.await(Input.Opened.class).flow();
       client.send(flow, "lost");
       client.await(Input.Unreachable.class);
+      nobody.leave();
       try (DatagramSocket again = new DatagramSocket(serverAt.toSocketAddress())) {
-        again.setSoTimeout(20_000);
+        again.setSoTimeout(60_000);
         client.send(flow, "found");
         DatagramPacket packet = new DatagramPacket(new byte[100], 100);
         again.receive(packet);

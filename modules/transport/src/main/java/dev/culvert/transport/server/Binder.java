@@ -52,11 +52,12 @@ final class Binder {
    *
    * @return the address with the port that the system chose, if it was to choose
    */
-  TransportAddress probe(EventLoop loop, TransportAddress address) throws ListenException {
+  TransportAddress probe(EventLoop loop, Transport transport, TransportAddress address)
+      throws ListenException {
     try {
       return address.withPort(platform.probe(loop, address));
     } catch (IOException e) {
-      throw explain(e, Transport.UDP, address);
+      throw explain(e, transport, address);
     }
   }
 
@@ -75,9 +76,14 @@ final class Binder {
     throw explain(failure, transport, address);
   }
 
+  /** What the system said, in one line. */
+  static String text(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+
   private static ListenException explain(
       Throwable failure, Transport transport, TransportAddress address) {
-    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String text = text(failure);
     String lower = text.toLowerCase(Locale.ROOT);
     if (lower.contains("in use")) {
       return new ListenException(

@@ -34,6 +34,11 @@ final class ConnectionGate {
     return true;
   }
 
+  /** Whether anybody at all could enter now. */
+  boolean hasRoom() {
+    return open.get() < limits.total();
+  }
+
   void leave(InetAddress source) {
     open.decrementAndGet();
     if (!source.isLoopbackAddress()) {

@@ -3,13 +3,13 @@ package dev.culvert.transport.server;
 import java.time.Duration;
 
 /**
- * How many TCP and TLS connections a server keeps, and for how long.
+ * How many TCP, TLS and DTLS connections a server keeps, and for how long.
  *
  * @param total connections at once over all listeners; at least 1
  * @param perPrefix connections at once from one prefix as {@link RateLimit} cuts it; at least 1;
  *     loopback counts toward {@code total} only
  * @param idle a connection that brought no complete request for this long is closed
- * @param handshake a TLS handshake that takes longer is given up
+ * @param handshake a TLS or DTLS handshake that takes longer is given up
  */
 public record ConnectionLimits(int total, int perPrefix, Duration idle, Duration handshake) {
   /** What a small public node stands. */

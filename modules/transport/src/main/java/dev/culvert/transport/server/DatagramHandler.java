@@ -6,11 +6,13 @@ import dev.culvert.stun.BindingResponder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the requests that one UDP socket reads: one flush a batch, no object per datagram beside
@@ -21,11 +23,16 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
   private static final int IPV4_UDP = 28;
 
   private static final int IPV6_UDP = 48;
+
+  /** Binding indications are kept silent about, by the relay too. */
+  private static final int BINDING_REQUEST = 0x0001;
+
   private static final byte[] NO_BYTES = {};
 
   private final DatagramSet set;
   private final int corner;
   private final BindingResponder responder;
+  private @Nullable ClientSocket relayed;
   private long batchTime;
   private boolean inBatch;
 
@@ -36,13 +43,46 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    RelayLoop relay = set.loop.relay;
+    if (relay != null && ctx.channel() instanceof DatagramChannel channel) {
+      relay.platform.tuneRelay(channel, relay.sockets);
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    RelayLoop relay = set.loop.relay;
+    if (relay != null && ctx.channel() instanceof DatagramChannel channel) {
+      relayed = relay.addSocket(channel, set.corners.at(corner));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (set.loop.relay != null && relayed != null) {
+      set.loop.relay.removeSocket(relayed);
+    }
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     DatagramPacket packet = (DatagramPacket) message;
     try {
-      set.loop.counts.add(answer(ctx, packet));
+      ByteBuf content = packet.content();
+      set.loop.counts.add(
+          relayed == null || isBinding(content)
+              ? answer(ctx, packet)
+              : relayed.receive(content, packet.sender()));
     } finally {
       packet.release();
     }
+  }
+
+  /** Whether it could be a Binding request, which is any client's; others are the relay's. */
+  private static boolean isBinding(ByteBuf content) {
+    return content.readableBytes() >= 2
+        && content.getUnsignedShort(content.readerIndex()) == BINDING_REQUEST;
   }
 
   private ServerCount answer(ChannelHandlerContext ctx, DatagramPacket packet) {
@@ -108,6 +148,9 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext ctx) {
     inBatch = false;
     set.flush();
+    if (set.loop.relay != null) {
+      set.loop.relay.endBatch();
+    }
   }
 
   /** A send that the system refused, or an error that some earlier datagram met on its way. */

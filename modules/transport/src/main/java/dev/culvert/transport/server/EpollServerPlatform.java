@@ -1,8 +1,9 @@
 package dev.culvert.transport.server;
 
 import dev.culvert.sansio.TransportAddress;
+import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -14,12 +15,17 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
+import java.net.Inet6Address;
 
 /**
  * Linux epoll with recvmmsg and sendmmsg. Nothing else here refers to Netty's epoll classes, and
@@ -86,7 +92,7 @@ final class EpollServerPlatform implements ServerPlatform {
   }
 
   @Override
-  public void tune(ServerBootstrap bootstrap, SocketProtocolFamily family) {
+  public void oneFamily(AbstractBootstrap<?, ?> bootstrap, SocketProtocolFamily family) {
     if (family == SocketProtocolFamily.INET6) {
       bootstrap.option(IPV6_V6ONLY, 1);
     }
@@ -109,6 +115,47 @@ final class EpollServerPlatform implements ServerPlatform {
         .option(EpollChannelOption.IP_RECVORIGDSTADDR, true)
         .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, 0)
         .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM));
+  }
+
+  @Override
+  public void tuneRelay(DatagramChannel channel, RelaySockets sockets) {
+    channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, ReceiveSlots.SLOT);
+    channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, sockets.slots);
+  }
+
+  @Override
+  public void openRelay(RelaySockets.Opening opening) {
+    EpollRelayPort.open(opening);
+  }
+
+  @Override
+  public DatagramSender sender(DatagramChannel channel, RelayLoop relay) {
+    Socket socket = (Socket) ((UnixChannel) channel).fd();
+    boolean ipv6 = channel.localAddress().getAddress() instanceof Inet6Address;
+    return new NativeSender(socket, ipv6, relay.sockets.slots, relay.sockets.batch);
+  }
+
+  @Override
+  public boolean cutsDatagrams() {
+    return EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+  }
+
+  @Override
+  public boolean canForbidFragments() {
+    return true;
+  }
+
+  @Override
+  public SocketChannel socketChannel(SocketProtocolFamily family) {
+    return new EpollSocketChannel(family);
+  }
+
+  @Override
+  public void shareStreamPort(Channel channel) throws IOException {
+    // Beside a socket that listens, Linux wants both; of connections Netty sets the first alone.
+    Socket socket = (Socket) ((UnixChannel) channel).fd();
+    socket.setReuseAddress(true);
+    socket.setReusePort(true);
   }
 
   @Override

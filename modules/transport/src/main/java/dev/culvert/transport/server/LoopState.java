@@ -3,6 +3,7 @@ package dev.culvert.transport.server;
 import dev.culvert.stun.BindingReply;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** What the handlers of one event loop share. Belongs to that loop. */
 final class LoopState {
@@ -22,6 +23,9 @@ final class LoopState {
 
   /** A view of {@link #responseBytes}; responses begin at its index 0. */
   final ByteBuffer response = ByteBuffer.wrap(responseBytes);
+
+  /** The relay, if there is one; set before the loop has any socket. */
+  @Nullable RelayLoop relay;
 
   LoopState(EventLoop eventLoop, ResponseLimiter limiter) {
     this.eventLoop = eventLoop;

@@ -1,8 +1,9 @@
 package dev.culvert.transport.server;
 
 import dev.culvert.sansio.TransportAddress;
+import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -10,17 +11,24 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.channels.spi.SelectorProvider;
 
 /** The JDK's own channels: everywhere. */
 final class NioServerPlatform implements ServerPlatform {
   private static final int READS_PER_BATCH = 64;
+
+  /** Of the longest datagrams; each has a buffer of that length while the batch lasts. */
+  private static final int LONG_READS_PER_BATCH = 16;
 
   @Override
   public IoHandlerFactory ioHandlerFactory() {
@@ -57,7 +65,7 @@ final class NioServerPlatform implements ServerPlatform {
   }
 
   @Override
-  public void tune(ServerBootstrap bootstrap, SocketProtocolFamily family) {}
+  public void oneFamily(AbstractBootstrap<?, ?> bootstrap, SocketProtocolFamily family) {}
 
   @Override
   public boolean sharesPorts() {
@@ -72,6 +80,48 @@ final class NioServerPlatform implements ServerPlatform {
   @Override
   public void tellOriginalDestination(Bootstrap bootstrap) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void tuneRelay(DatagramChannel channel, RelaySockets sockets) {
+    channel
+        .config()
+        .setOption(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new FixedRecvByteBufAllocator(64 << 10).maxMessagesPerRead(LONG_READS_PER_BATCH));
+  }
+
+  @Override
+  public void openRelay(RelaySockets.Opening opening) {
+    DatagramChannel channel = datagramChannel(Binder.family(opening.local()));
+    tuneRelay(channel, opening.relay().sockets);
+    ChannelRelayPort.open(channel, opening);
+  }
+
+  @Override
+  public DatagramSender sender(DatagramChannel channel, RelayLoop relay) {
+    return new QueuedSender(channel, relay);
+  }
+
+  @Override
+  public boolean cutsDatagrams() {
+    return false;
+  }
+
+  @Override
+  public boolean canForbidFragments() {
+    return false;
+  }
+
+  @Override
+  public SocketChannel socketChannel(SocketProtocolFamily family) {
+    return new NioSocketChannel(SelectorProvider.provider(), family);
+  }
+
+  @Override
+  public void shareStreamPort(Channel channel) {
+    channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+    channel.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
   }
 
   @Override

@@ -6,8 +6,10 @@ import java.util.Locale;
 public enum ServerCount {
   /** Requests over UDP that were answered, errors included. */
   UDP_ANSWERED,
-  /** Requests over TCP and TLS that were answered, errors included. */
+  /** Requests over TCP, TLS and DTLS that were answered, errors included. */
   STREAM_ANSWERED,
+  /** What was handed to the relay, which has counts of its own. */
+  RELAY,
   /** What came was no STUN request, was malformed, or was cut off for its length; kept silent. */
   DROPPED_GARBAGE,
   /** The response did not fit the source's {@link RateLimit}. */
@@ -18,9 +20,11 @@ public enum ServerCount {
   DROPPED_UNSENT,
   /** Sent to a group, a broadcast address or one that no socket could be opened on. */
   DROPPED_ADDRESS,
-  /** TCP and TLS connections that were taken. */
+  /** TCP and TLS connections that were taken, and DTLS clients that showed their cookie. */
   CONNECTIONS,
-  /** Connections refused because {@link ConnectionLimits} were reached. */
+  /** TLS connections that turned out to speak HTTP. */
+  CONNECTIONS_HTTP,
+  /** Connections refused because {@link ConnectionLimits} were reached, or a rate. */
   CONNECTIONS_REFUSED,
   /** Connections closed because they brought garbage or failed the TLS handshake. */
   CONNECTIONS_BROKEN,

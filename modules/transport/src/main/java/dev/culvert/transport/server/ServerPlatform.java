@@ -1,12 +1,14 @@
 package dev.culvert.transport.server;
 
 import dev.culvert.sansio.TransportAddress;
+import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
 
@@ -41,7 +43,7 @@ interface ServerPlatform {
   int probe(EventLoop loop, TransportAddress address) throws IOException;
 
   /** One family only on a wildcard address, where the platform can. */
-  void tune(ServerBootstrap bootstrap, SocketProtocolFamily family);
+  void oneFamily(AbstractBootstrap<?, ?> bootstrap, SocketProtocolFamily family);
 
   /** Whether the kernel spreads datagrams over several sockets on one address and port. */
   boolean sharesPorts();
@@ -51,6 +53,26 @@ interface ServerPlatform {
 
   /** Makes a UDP socket tell it. */
   void tellOriginalDestination(Bootstrap bootstrap);
+
+  /** What a socket needs that clients of a relay, or peers, send datagrams to. */
+  void tuneRelay(DatagramChannel channel, RelaySockets sockets);
+
+  /** Opens the UDP socket of a relayed address; on the loop that it is to belong to. */
+  void openRelay(RelaySockets.Opening opening);
+
+  /** What sends from a UDP socket of a relay. */
+  DatagramSender sender(DatagramChannel channel, RelayLoop relay);
+
+  /** Whether the kernel cuts one long datagram into many. */
+  boolean cutsDatagrams();
+
+  /** Whether a relay may be asked to forbid routers to fragment. */
+  boolean canForbidFragments();
+
+  SocketChannel socketChannel(SocketProtocolFamily family);
+
+  /** Lets a listening socket and connections from the same address and port be. */
+  void shareStreamPort(Channel channel) throws IOException;
 
   /** Whether an IPv6 socket on the wildcard address has the IPv4 port as well. */
   boolean isDualStack();

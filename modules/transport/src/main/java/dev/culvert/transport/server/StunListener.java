@@ -13,7 +13,9 @@ import java.util.Set;
  *     those that appear later, and each is answered from itself; port 0: the system chooses one
  * @param alternate the second address and second port of RFC 5780: then the server listens on all
  *     four combinations and honours CHANGE-REQUEST on UDP
- * @param transports UDP, TCP, TLS in any combination, but not TCP and TLS on one port
+ * @param transports any combination, but not TCP and TLS on one port, nor UDP and DTLS; over DTLS
+ *     CHANGE-REQUEST is not honoured, and a wildcard address answers from the address that the
+ *     system's routes choose
  */
 public record StunListener(
     TransportAddress address, Optional<TransportAddress> alternate, Set<Transport> transports) {
@@ -21,8 +23,11 @@ public record StunListener(
   /** Refuses combinations that make no sense, in words fit for whoever wrote them. */
   public StunListener {
     transports = Set.copyOf(transports);
-    if (transports.isEmpty() || transports.contains(Transport.DTLS)) {
-      throw new IllegalArgumentException("a listener needs UDP, TCP or TLS, not " + transports);
+    if (transports.isEmpty()) {
+      throw new IllegalArgumentException("a listener needs a transport");
+    }
+    if (transports.contains(Transport.UDP) && transports.contains(Transport.DTLS)) {
+      throw new IllegalArgumentException("UDP and DTLS need different ports");
     }
     if (transports.contains(Transport.TCP) && transports.contains(Transport.TLS)) {
       throw new IllegalArgumentException("TCP and TLS need different ports (RFC 5780 §6)");
@@ -47,6 +52,11 @@ public record StunListener(
   /** TLS on one address. */
   public static StunListener tls(TransportAddress address) {
     return new StunListener(address, Optional.empty(), EnumSet.of(Transport.TLS));
+  }
+
+  /** DTLS on one address (RFC 7350). */
+  public static StunListener dtls(TransportAddress address) {
+    return new StunListener(address, Optional.empty(), EnumSet.of(Transport.DTLS));
   }
 
   private static void requirePair(TransportAddress address, TransportAddress other) {

@@ -2,14 +2,12 @@ package dev.culvert.transport.server;
 
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
-import io.netty.channel.Channel;
+import dev.culvert.turn.server.TurnCount;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -18,21 +16,23 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A running STUN server. It holds nothing about a client beyond its open connections.
+ * A running STUN server, and a relay if it was given one. Of clients without an allocation it holds
+ * nothing beyond their open connections.
  *
  * <p>Safe for every thread but its own event loops, on which nothing may wait for it.
  */
@@ -41,15 +41,22 @@ public final class StunServer implements AutoCloseable {
   /** How often another port is tried where the system was to choose one for several sockets. */
   private static final int PORT_ATTEMPTS = 16;
 
+  private static final int DRAIN_POLL_MILLIS = 20;
+
   private final Binder binder;
   private final MultiThreadIoEventLoopGroup group;
   private final Map<EventExecutor, LoopState> loops = new LinkedHashMap<>();
   private final ScheduledExecutorService addresses;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final List<RelayLoop> relays = new ArrayList<>();
   private final StreamSite streams;
+  private final DtlsSite dtls;
+  private final ThreadPoolExecutor handshakes;
   private final List<OpenListener> open = new ArrayList<>();
+  private final Supervision supervision;
+  private volatile Optional<TlsIdentity> identity;
 
-  private StunServer(StunServerConfig config, @Nullable SslContext tls) {
+  private StunServer(StunServerConfig config) {
     ServerPlatform platform = ServerPlatform.choose(config.nioOnly());
     binder = new Binder(platform);
     group =
@@ -62,11 +69,42 @@ public final class StunServer implements AutoCloseable {
     ResponseLimiter limiter =
         new ResponseLimiter(config.rateLimit(), new SecureRandom(), System.nanoTime());
     for (EventExecutor loop : group) {
-      loops.put(loop, new LoopState((EventLoop) loop, limiter));
+      LoopState state = new LoopState((EventLoop) loop, limiter);
+      config.relay().ifPresent(service -> addRelay(state, service));
+      loops.put(loop, state);
     }
+    config
+        .relay()
+        .ifPresent(service -> OwnAddresses.watch(addresses, service.resources()::ownAddresses));
+    supervision = new Supervision(relays, List.copyOf(loops.values()), () -> open, addresses);
     ConnectionGate gate = new ConnectionGate(config.connectionLimits(), config.rateLimit());
     streams =
-        new StreamSite(platform, group, loops, config.connectionLimits(), gate, connections, tls);
+        new StreamSite(
+            platform,
+            group,
+            loops,
+            config.connectionLimits(),
+            gate,
+            connections,
+            HttpSite.of(config));
+    config.tls().map(streams::context).ifPresent(streams::use);
+    identity = config.tls();
+    handshakes =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("culvert-handshakes", true));
+    handshakes.allowCoreThreadTimeOut(true);
+    dtls = new DtlsSite(binder, config.tls(), config.connectionLimits(), gate, handshakes);
+  }
+
+  private void addRelay(LoopState state, RelayService service) {
+    RelayLoop relay = new RelayLoop(state, service, binder.platform, relays);
+    state.relay = relay;
+    relays.add(relay);
   }
 
   /**
@@ -76,7 +114,9 @@ public final class StunServer implements AutoCloseable {
    * @throws IllegalArgumentException if the key does not fit the certificate
    */
   public static StunServer start(StunServerConfig config) throws ListenException {
-    StunServer server = new StunServer(config, tlsContext(config.tls()));
+    // Before anything is opened that would have to be closed again.
+    config.tls().ifPresent(identity -> TlsContexts.of(identity, false));
+    StunServer server = new StunServer(config);
     try {
       List<StunListener> inOrder = new ArrayList<>(config.listeners());
       // Where an IPv6 wildcard takes IPv4 connections too, it has to come before the IPv4 one.
@@ -93,19 +133,21 @@ public final class StunServer implements AutoCloseable {
     }
   }
 
-  private static @Nullable SslContext tlsContext(Optional<TlsIdentity> identity) {
-    if (identity.isEmpty()) {
-      return null;
-    }
-    TlsIdentity tls = identity.get();
-    try {
-      return SslContextBuilder.forServer(tls.key(), tls.chain())
-          .sslProvider(SslProvider.JDK)
-          .protocols("TLSv1.3", "TLSv1.2")
-          .build();
-    } catch (SSLException e) {
-      throw new IllegalArgumentException("the certificate and its key cannot be used", e);
-    }
+  /**
+   * Shows this certificate to whoever connects from now on; connections that are open go on.
+   *
+   * @throws IllegalArgumentException if the key does not fit the certificate; all stays as it was
+   */
+  public void useIdentity(TlsIdentity identity) {
+    SslContext context = streams.context(identity);
+    dtls.use(identity);
+    streams.use(context);
+    this.identity = Optional.of(identity);
+  }
+
+  /** What it shows to those who connect now; empty: it speaks neither TLS nor DTLS. */
+  public Optional<TlsIdentity> identity() {
+    return identity;
   }
 
   private OpenListener open(StunListener listener) throws ListenException {
@@ -113,7 +155,7 @@ public final class StunServer implements AutoCloseable {
         listener.address().port() == 0
             || listener.alternate().filter(other -> other.port() == 0).isPresent();
     for (int attempt = 1; ; attempt++) {
-      OpenListener opened = new OpenListener(binder, listener, streams, this::isCovered);
+      OpenListener opened = new OpenListener(binder, listener, streams, dtls, this::isCovered);
       try {
         opened.open(udpLoops(), addresses);
         return opened;
@@ -127,11 +169,13 @@ public final class StunServer implements AutoCloseable {
     }
   }
 
-  private boolean isCovered(TransportAddress address) {
+  private boolean isCovered(Transport transport, TransportAddress address) {
     return binder.platform.isDualStack()
         && address.isIpv4()
         && address.ip().isAnyLocalAddress()
-        && Stream.concat(addresses(Transport.TCP).stream(), addresses(Transport.TLS).stream())
+        && Stream.of(Transport.TCP, Transport.TLS, Transport.DTLS)
+            .filter(each -> each.isStream() == transport.isStream())
+            .flatMap(each -> addresses(each).stream())
             .anyMatch(
                 other ->
                     other.isIpv6()
@@ -159,28 +203,63 @@ public final class StunServer implements AutoCloseable {
     return counts().getOrDefault(what, 0L);
   }
 
+  /** What the relay counted since the start; empty where there is none. */
+  public Map<TurnCount, Long> relayCounts() {
+    Map<TurnCount, Long> sums = new EnumMap<>(TurnCount.class);
+    relays.forEach(relay -> relay.counts().forEach((what, n) -> sums.merge(what, n, Long::sum)));
+    return sums;
+  }
+
+  /** Allocations that stand now. */
+  public long allocations() {
+    Map<TurnCount, Long> counts = relayCounts();
+    return counts.getOrDefault(TurnCount.ALLOCATIONS, 0L)
+        - counts.getOrDefault(TurnCount.ALLOCATIONS_ENDED, 0L);
+  }
+
+  /** For whoever runs it. */
+  public Supervision supervision() {
+    return supervision;
+  }
+
   /** Open TCP and TLS connections. */
   public int connections() {
     return connections.size();
   }
 
   /**
-   * Stops taking requests, lets connections finish the request that they are in the middle of, and
-   * closes what is left when {@code deadline} has passed. Returns when all is closed.
+   * Makes no more allocations, sends clients elsewhere and goes on with those it has until they end
+   * or {@code deadline} has passed. Then stops taking requests, lets connections finish the request
+   * that they are in the middle of, and closes what is left. WebSockets are for whoever took them
+   * to end. Returns when all is closed.
+   *
+   * @return allocations that did not end by themselves
    */
-  public void drain(Duration deadline) {
+  public long drain(Duration deadline) {
     long end = System.nanoTime() + deadline.toNanos();
+    supervision.draining();
+    relays.forEach(relay -> relay.execute(relay::drain));
+    awaitAllocations(end);
+    long left = allocations();
     closeListeners();
-    for (Channel connection : connections) {
-      StreamHandler handler = connection.pipeline().get(StreamHandler.class);
-      if (handler != null) {
-        connection.eventLoop().execute(() -> handler.drain(connection.pipeline().context(handler)));
-      }
-    }
+    streams.drain();
     connections
         .newCloseFuture()
         .awaitUninterruptibly(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     close();
+    return left;
+  }
+
+  private void awaitAllocations(long end) {
+    boolean interrupted = false;
+    while (allocations() > 0 && end - System.nanoTime() > 0 && !interrupted) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        interrupted = true;
+      }
+    }
   }
 
   /** Closes everything at once. */
@@ -189,6 +268,7 @@ public final class StunServer implements AutoCloseable {
     closeListeners();
     connections.close().awaitUninterruptibly();
     addresses.shutdownNow();
+    handshakes.shutdownNow();
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 

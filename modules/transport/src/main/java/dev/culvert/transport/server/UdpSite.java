@@ -55,6 +55,11 @@ final class UdpSite {
     return sets.get(0).channels().get(0);
   }
 
+  /** Whether all its sockets are open; on the thread that opened them. */
+  boolean isOpen() {
+    return sets.stream().flatMap(set -> set.channels().stream()).allMatch(Channel::isOpen);
+  }
+
   List<Future<?>> close() {
     List<Future<?>> closing = new ArrayList<>();
     for (DatagramSet set : sets) {

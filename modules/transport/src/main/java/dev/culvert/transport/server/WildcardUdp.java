@@ -80,7 +80,7 @@ final class WildcardUdp {
       catchers.add(Binder.await(bootstrap.bind(), Transport.UDP, wildcard));
     } else if (sites.isEmpty()) {
       // Nothing could be opened: let the wildcard address itself say why.
-      binder.probe(loops.get(0).eventLoop, wildcard);
+      binder.probe(loops.get(0).eventLoop, Transport.UDP, wildcard);
     }
     executor.scheduleWithFixedDelay(this::rescan, RESCAN_SECONDS, RESCAN_SECONDS, TimeUnit.SECONDS);
   }
@@ -139,6 +139,11 @@ final class WildcardUdp {
       }
       return false;
     }
+  }
+
+  boolean isOpen() {
+    return sites.values().stream().allMatch(UdpSite::isOpen)
+        && catchers.stream().allMatch(Channel::isOpen);
   }
 
   List<Future<?>> close() {

@@ -187,16 +187,11 @@ class StunServerTest {
     if (!UdpAsker.isLocal("::1")) {
       return;
     }
-    int port;
-    try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(ip("127.0.0.1"), 0))) {
-      port = free.getLocalPort();
-    }
-    TransportAddress four = new TransportAddress(ip("0.0.0.0"), port);
-    TransportAddress six = new TransportAddress(ip("::"), port);
-    try (StunServer server = start(nio, four, six);
+    try (StunServer server = startOnBothWildcards(nio);
         UdpAsker four1 = new UdpAsker("127.0.0.1");
         UdpAsker six1 = new UdpAsker("::1")) {
       assertEquals(2, server.addresses(Transport.TCP).size());
+      int port = udp(server).port();
       TransportAddress v4 = new TransportAddress(ip("127.0.0.1"), port);
       TransportAddress v6 = new TransportAddress(ip("::1"), port);
       UdpAsker.Answer answer = four1.ask(binding(), v4);
@@ -206,6 +201,25 @@ class StunServerTest {
       assertEquals(v6, six1.ask(binding(), v6).from());
       assertTrue(TcpAsker.ask(v4).has(XorMappedAddress.class));
       assertTrue(TcpAsker.ask(v6).has(XorMappedAddress.class));
+    }
+  }
+
+  /** On a port that was free a moment ago, or else on another. */
+  private static StunServer startOnBothWildcards(boolean nio) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      int port;
+      try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(ip("127.0.0.1"), 0))) {
+        port = free.getLocalPort();
+      }
+      TransportAddress four = new TransportAddress(ip("0.0.0.0"), port);
+      TransportAddress six = new TransportAddress(ip("::"), port);
+      try {
+        return start(nio, four, six);
+      } catch (ListenException taken) {
+        if (attempt == 20) {
+          throw taken;
+        }
+      }
     }
   }
 

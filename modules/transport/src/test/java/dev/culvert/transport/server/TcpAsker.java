@@ -10,7 +10,7 @@ import java.net.Socket;
 
 /** A plain client on one connection. */
 final class TcpAsker implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final Socket socket;
   private final DataInputStream in;
@@ -63,7 +63,26 @@ final class TcpAsker implements AutoCloseable {
 
   /** Waits until the server ends the connection, whatever it sends before. */
   void receiveAll() throws IOException {
-    in.readAllBytes();
+    try {
+      in.readAllBytes();
+    } catch (java.net.SocketException reset) {
+      // That is an end, too.
+    }
+  }
+
+  /**
+   * Sends this again and again without reading; whether the server ended it before {@code most}.
+   */
+  boolean isCutOffWhileSending(Bytes bytes, int most) throws IOException {
+    byte[] array = bytes.toByteArray();
+    try {
+      for (int sent = 0; sent < most; sent += array.length) {
+        socket.getOutputStream().write(array);
+      }
+      return false;
+    } catch (java.net.SocketException cutOff) {
+      return true;
+    }
   }
 
   @Override

@@ -17,7 +17,7 @@ import java.util.Random;
 
 /** A plain UDP client that sees from where an answer came. */
 final class UdpAsker implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 60_000;
   private static final Random RANDOM = new Random(42);
 
   private final DatagramSocket socket;
@@ -42,6 +42,15 @@ final class UdpAsker implements AutoCloseable {
   /** Whether this machine has an address: IPv6 may be off, and macOS has but one of 127/8. */
   static boolean isLocal(String text) {
     try (DatagramSocket probe = new DatagramSocket(new InetSocketAddress(ip(text), 0))) {
+      return probe.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether nobody has a port. */
+  static boolean isFree(TransportAddress address) {
+    try (DatagramSocket probe = new DatagramSocket(address.toSocketAddress())) {
       return probe.isBound();
     } catch (IOException e) {
       return false;

@@ -1,9 +1,10 @@
-package dev.culvert.transport;
+package dev.culvert.transport.secure;
 
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class ServerKey extends X509ExtendedKeyManager {
   private static final String ALIAS = "server";
 
-  private final ServerCertificate certificate;
+  private final PrivateKey key;
+  private final List<X509Certificate> chain;
 
-  ServerKey(ServerCertificate certificate) {
-    this.certificate = certificate;
+  ServerKey(PrivateKey key, List<X509Certificate> chain) {
+    this.key = key;
+    this.chain = chain;
   }
 
   private @Nullable String aliasFor(String keyType) {
-    return keyType.equals(certificate.privateKey().getAlgorithm()) ? ALIAS : null;
+    return keyType.equals(key.getAlgorithm()) ? ALIAS : null;
   }
 
   @Override
@@ -52,11 +55,11 @@ final class ServerKey extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate @Nullable [] getCertificateChain(String alias) {
-    return alias.equals(ALIAS) ? certificate.chain().toArray(new X509Certificate[0]) : null;
+    return alias.equals(ALIAS) ? chain.toArray(new X509Certificate[0]) : null;
   }
 
   @Override
   public @Nullable PrivateKey getPrivateKey(String alias) {
-    return alias.equals(ALIAS) ? certificate.privateKey() : null;
+    return alias.equals(ALIAS) ? key : null;
   }
 }

@@ -1,4 +1,4 @@
-package dev.culvert.transport;
+package dev.culvert.transport.secure;
 
 import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.CloseCause;
@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * it makes, repeats flights when nothing comes (§4.2.4). Confined to its loop; the engine's long
  * arithmetic runs elsewhere meanwhile.
  */
-final class DtlsSession {
+public final class DtlsSession {
 
   /** What a session tells its owner, on the loop. */
-  interface Owner {
+  public interface Owner {
     /** A datagram for the other side. */
     void transmit(Bytes datagram);
 
@@ -37,7 +37,10 @@ final class DtlsSession {
     void received(Bytes payload);
 
     /** It is over; nothing more comes. */
-    void ended(Fault fault);
+    void ended(CloseCause cause, String detail);
+
+    /** It is over because the engine failed; nothing more comes. */
+    void failed(Exception why);
   }
 
   /** Handshake datagrams that fit every path (RFC 8200 §5 leaves 1280). */
@@ -68,7 +71,13 @@ final class DtlsSession {
   private boolean ended;
   private int repeats;
 
-  DtlsSession(
+  /**
+   * A session that has not begun.
+   *
+   * @param slowWork runs the engine's long arithmetic
+   * @param patienceMillis how long a handshake may take
+   */
+  public DtlsSession(
       SSLEngine engine, EventLoop loop, Executor slowWork, long patienceMillis, Owner owner) {
     this.engine = engine;
     this.loop = loop;
@@ -84,7 +93,7 @@ final class DtlsSession {
   }
 
   /** Begins the handshake; a client sends its first flight. */
-  void start() {
+  public void start() {
     guarded(
         () -> {
           // The limit at this moment stays in force for what is received, the present one for
@@ -97,7 +106,7 @@ final class DtlsSession {
   }
 
   /** A datagram arrived; garbage is dropped, as §4.1.2.7 asks. */
-  void receive(Bytes datagram) {
+  public void receive(Bytes datagram) {
     if (ended || datagram.isEmpty() || inbox.size() >= INBOX_LIMIT) {
       return;
     }
@@ -114,7 +123,7 @@ final class DtlsSession {
   }
 
   /** Sends one datagram's content; false if it cannot be sent. */
-  boolean send(Bytes payload) {
+  public boolean send(Bytes payload) {
     if (!established || ended || payload.isEmpty()) {
       return false;
     }
@@ -127,7 +136,7 @@ final class DtlsSession {
       owner.transmit(taken(out));
       return true;
     } catch (SSLException | RuntimeException e) {
-      end(Fault.ofHandshake(e));
+      fail(e);
       return false;
     }
   }
@@ -138,12 +147,12 @@ final class DtlsSession {
   }
 
   /** Forgets it without a word to anybody. */
-  void discard() {
+  public void discard() {
     stop();
   }
 
   /** Says goodbye; the owner hears nothing more. */
-  void close() {
+  public void close() {
     if (!ended) {
       stop();
       farewell();
@@ -173,17 +182,29 @@ final class DtlsSession {
     cancelTimer();
   }
 
-  private void end(Fault fault) {
+  private void end(CloseCause cause, String detail) {
     if (!ended) {
       stop();
       farewell();
-      owner.ended(fault);
+      owner.ended(cause, detail);
+    }
+  }
+
+  private void fail(Exception why) {
+    if (!ended) {
+      stop();
+      farewell();
+      owner.failed(why);
     }
   }
 
   private void loseHandshakePatience() {
-    if (!established) {
-      end(new Fault(CloseCause.TIMED_OUT, "the DTLS handshake got no answer"));
+    if (awaitsCookie()) {
+      // Whoever it claims to be may never have heard of it.
+      stop();
+      owner.ended(CloseCause.TIMED_OUT, "the client did not show its cookie");
+    } else if (!established) {
+      end(CloseCause.TIMED_OUT, "the DTLS handshake got no answer");
     }
   }
 
@@ -195,7 +216,7 @@ final class DtlsSession {
     try {
       work.run();
     } catch (SSLException | RuntimeException e) {
-      end(Fault.ofHandshake(e));
+      fail(e);
     }
   }
 
@@ -243,11 +264,19 @@ final class DtlsSession {
               loop.execute(
                   () -> {
                     busy = false;
-                    guarded(this::pump);
+                    guarded(this::afterTasks);
                   });
             }
           }
         });
+  }
+
+  private void afterTasks() throws SSLException {
+    if (!ended && !established && engine.isInboundDone()) {
+      // Only when it is asked for more does the engine say why it gave up.
+      wrap();
+    }
+    pump();
   }
 
   private void wrap() throws SSLException {
@@ -309,7 +338,7 @@ final class DtlsSession {
       owner.established();
     }
     if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
-      end(new Fault(CloseCause.FINISHED, "the other side closed the connection"));
+      end(CloseCause.FINISHED, "the other side closed the connection");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.culvert.transport;
+package dev.culvert.transport.secure;
 
 import dev.culvert.sansio.Bytes;
 import java.util.BitSet;
@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 /** Looks at the headers of DTLS records (RFC 6347 §4.1) and of the handshake messages in them. */
 final class DtlsRecords {
   private static final int CHANGE_CIPHER_SPEC = 20;
+  private static final int ALERT = 21;
   private static final int HANDSHAKE = 22;
   private static final int CLIENT_HELLO = 1;
   private static final int SERVER_HELLO = 2;
@@ -15,6 +16,8 @@ final class DtlsRecords {
   private static final int LENGTH = 11;
   private static final int HEADER = 13;
   private static final int MESSAGE_SEQUENCE = HEADER + 4;
+  private static final int CLIENT_VERSION = HEADER + 12;
+  private static final int DTLS_1_2 = 0xfefd;
 
   /** A handshake that takes more records is left to the engine alone. */
   private static final int MOST_RECORDS = 4096;
@@ -33,8 +36,24 @@ final class DtlsRecords {
         && datagram.uint16(MESSAGE_SEQUENCE) == 0;
   }
 
+  /** Whether a ClientHello speaks of nothing newer than DTLS 1.0, whose numbers run downwards. */
+  static boolean isTooOld(Bytes hello) {
+    return hello.length() >= CLIENT_VERSION + 2 && hello.uint16(CLIENT_VERSION) > DTLS_1_2;
+  }
+
+  /** The fatal alert protocol_version (RFC 5246 §7.2.2) in answer to a ClientHello. */
+  static Bytes protocolVersionAlert(Bytes hello) {
+    Bytes head = Bytes.of(ALERT, 0xfe, 0xff);
+    return head.concat(hello.slice(EPOCH, LENGTH)).concat(Bytes.of(0, 2, 2, 70));
+  }
+
   static boolean isHelloVerifyRequest(Bytes datagram) {
     return isInTheClear(datagram, HELLO_VERIFY_REQUEST);
+  }
+
+  /** Whether it begins a server's flight, which only a client with the right cookie gets. */
+  static boolean isServerHello(Bytes datagram) {
+    return isInTheClear(datagram, SERVER_HELLO);
   }
 
   /** Whether it belongs to a handshake and not to the data after it. */
