@@ -1,0 +1,367 @@
+package dev.culvert.peer;
+
+import dev.culvert.ice.engine.ConnectionEvent;
+import dev.culvert.identity.PeerId;
+import dev.culvert.rendezvous.Invite;
+import dev.culvert.rendezvous.KnownNode;
+import dev.culvert.rendezvous.NodeSource;
+import dev.culvert.rendezvous.call.AcceptPolicy;
+import dev.culvert.rendezvous.call.CallEnd;
+import dev.culvert.rendezvous.call.CallEvent;
+import dev.culvert.rendezvous.call.InviteSecret;
+import dev.culvert.sansio.MonotonicTime;
+import dev.culvert.session.meet.MeetEvent;
+import dev.culvert.session.meet.MeetPeer;
+import dev.culvert.transport.NetworkRuntime;
+import dev.culvert.transport.server.ListenException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A peer on sockets of this host: found through nodes, calling others and called by them, with a
+ * path to each, and if it likes a node for others.
+ *
+ * <p>Safe for any thread.
+ */
+public final class PeerNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerNode.class);
+  private static final long LONGEST_GOODBYE_SECONDS = 6;
+  private static final long ANNOUNCE_MINUTES = 30;
+  private static final int MOST_INVITES = 64;
+
+  private final NetworkRuntime runtime;
+  private final PeerNodeConfig config;
+  private final MeetPeer meet;
+  private final SessionEngine engine;
+  private final Map<Long, Attempt> attempts = new HashMap<>();
+  private final Map<Long, IncomingCall> incoming = new HashMap<>();
+  private final Set<Serving> servings = ConcurrentHashMap.newKeySet();
+  private final List<InviteSecret> invites = new ArrayList<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private AcceptPolicy policy;
+
+  private PeerNode(NetworkRuntime runtime, PeerNodeConfig config) {
+    this.runtime = runtime;
+    this.config = config;
+    this.policy = config.meet().accepts();
+    this.meet =
+        new MeetPeer(config.meet(), config.key(), new SecureRandom(), InstantSource.system());
+    this.engine =
+        new SessionEngine(runtime, meet.session(), new MeetMachine(meet, this::take), event -> {});
+    CompletableFuture<Void> unused = engine.driver().closed().thenRun(this::failAll);
+    perform(now -> meet.know(config.nodes(), now));
+  }
+
+  /**
+   * A peer that joins at once.
+   *
+   * @param runtime has the event loops; it stays open when the peer is closed
+   */
+  public static PeerNode start(NetworkRuntime runtime, PeerNodeConfig config) {
+    return new PeerNode(runtime, config);
+  }
+
+  /** Who it is. */
+  public PeerId id() {
+    return config.key().id();
+  }
+
+  /**
+   * Calls a peer.
+   *
+   * @return completes once there is a path, or exceptionally with a {@link MeetException}; closing
+   *     the connection ends the call, and so does whatever ends this future before, such as its
+   *     cancelling or {@link CompletableFuture#orTimeout}, unless another waits for the same call
+   */
+  public CompletableFuture<SessionConnection> call(PeerId peer) {
+    return call(peer, event -> {});
+  }
+
+  /** The same; {@code events} is called on the event loop with what happens to the connection. */
+  public CompletableFuture<SessionConnection> call(
+      PeerId peer, Consumer<? super ConnectionEvent> events) {
+    return attempt(now -> Optional.of(meet.call(peer, Optional.empty(), now)), events);
+  }
+
+  /** Calls whoever gave an invite, through the nodes that it names, too. */
+  public CompletableFuture<SessionConnection> call(
+      Invite invite, Consumer<? super ConnectionEvent> events) {
+    return attempt(
+        now -> {
+          meet.know(invite.nodes(), now);
+          return Optional.of(meet.call(invite.peer(), Optional.of(invite.secret()), now));
+        },
+        events);
+  }
+
+  /**
+   * Whoever waits gets the connection.
+   *
+   * @param begin names the call; empty: there is none any more
+   */
+  private CompletableFuture<SessionConnection> attempt(
+      Function<MonotonicTime, Optional<Long>> begin, Consumer<? super ConnectionEvent> events) {
+    CompletableFuture<SessionConnection> result = new CompletableFuture<>();
+    perform(
+        now -> {
+          Optional<Long> call = result.isDone() ? Optional.empty() : begin.apply(now);
+          if (call.isPresent()) {
+            await(call.get(), result, events);
+          } else {
+            result.completeExceptionally(new MeetException(CallEnd.PEER_LEFT));
+          }
+        },
+        result);
+    return result;
+  }
+
+  private void await(
+      long call,
+      CompletableFuture<SessionConnection> result,
+      Consumer<? super ConnectionEvent> events) {
+    Attempt its = attempts.computeIfAbsent(call, fresh -> new Attempt(events));
+    its.await(result);
+    CompletableFuture<SessionConnection> unused =
+        result.whenComplete(
+            (connection, fault) -> {
+              if (connection == null) {
+                perform(now -> giveUp(call, its, now));
+              }
+            });
+  }
+
+  /** A call that nobody waits for any more could be closed by nobody. */
+  private void giveUp(long call, Attempt its, MonotonicTime now) {
+    if (its.equals(attempts.get(call)) && !its.isWanted()) {
+      meet.hangUp(call, now);
+    }
+  }
+
+  /** Twice is once. */
+  CompletableFuture<SessionConnection> accept(long call, Consumer<? super ConnectionEvent> events) {
+    return attempt(
+        now ->
+            meet.accept(call, now) || meet.link(call).isPresent()
+                ? Optional.of(call)
+                : Optional.empty(),
+        events);
+  }
+
+  void decline(long call) {
+    perform(now -> meet.decline(call, now));
+  }
+
+  /** Who may call from now on, and whoever has an invite of {@link #invite}. */
+  public void policy(AcceptPolicy other) {
+    perform(
+        now -> {
+          policy = other;
+          usePolicy(now);
+        });
+  }
+
+  private void forgetExpired() {
+    invites.removeIf(each -> each.expiry().isBefore(meet.attachments().time()));
+  }
+
+  private void usePolicy(MonotonicTime now) {
+    forgetExpired();
+    List<InviteSecret> all = new ArrayList<>(policy.invites());
+    // Those that the policy names hold in any case, and of the others the newest.
+    int room = MOST_INVITES - all.size();
+    all.addAll(invites.subList(Math.max(0, invites.size() - room), invites.size()));
+    meet.policy(policy.inviting(all), now);
+  }
+
+  /**
+   * Makes an invite that names the nodes where this peer is found, and the one that it runs itself.
+   *
+   * @param validity for how long this peer heeds it, unless it is started anew
+   * @param once whether for the first who shows it alone
+   * @return completes with an {@link IllegalStateException} while 64 hold, those of the policy too
+   */
+  public CompletableFuture<Invite> invite(Duration validity, boolean once) {
+    CompletableFuture<Invite> result = new CompletableFuture<>();
+    perform(
+        now -> {
+          forgetExpired();
+          if (policy.invites().size() + invites.size() >= MOST_INVITES) {
+            result.completeExceptionally(
+                new IllegalStateException(
+                    MOST_INVITES + " invites hold, and no more can; wait until one expires"));
+            return;
+          }
+          List<KnownNode> nodes = new ArrayList<>();
+          servings.forEach(each -> nodes.add(each.known()));
+          meet.attachments()
+              .attached()
+              .forEach(
+                  its ->
+                      nodes.add(
+                          new KnownNode(
+                              Optional.of(its.node()), List.of(its.url()), NodeSource.INVITED)));
+          nodes.addAll(meet.attachments().nodes());
+          Invite invite = Invite.to(id(), nodes, new SecureRandom());
+          invites.add(
+              new InviteSecret(invite.secret(), meet.attachments().time().plus(validity), once));
+          usePolicy(now);
+          result.complete(invite);
+        },
+        result);
+    return result;
+  }
+
+  /** Adds nodes, such as those of {@link #nodes} from the last time. */
+  public void know(Collection<KnownNode> nodes) {
+    perform(now -> meet.know(nodes, now));
+  }
+
+  /** The nodes that it knows, to be kept for the next start. */
+  public CompletableFuture<List<KnownNode>> nodes() {
+    CompletableFuture<List<KnownNode>> result = new CompletableFuture<>();
+    perform(now -> result.complete(meet.attachments().nodes()), result);
+    return result;
+  }
+
+  /**
+   * Does something with the session, on the event loop; for what only it offers, such as other
+   * addresses of this host, see {@link MeetPeer#use}.
+   */
+  public void execute(BiConsumer<MeetPeer, MonotonicTime> action) {
+    perform(now -> action.accept(meet, now));
+  }
+
+  /**
+   * Serves others as a node from now on, tells so the nodes that it is attached to, which tell
+   * their peers, and names it in invites and, if it looks around itself, on the local network:
+   * newcomers can join through it when every other node is gone. Not to be called on an event loop.
+   *
+   * @throws ListenException if it cannot listen there
+   */
+  public Serving serve(ServeConfig serve) throws ListenException {
+    List<KnownNode> neighbours = nodes().join();
+    Serving[] own = new Serving[1];
+    Serving serving =
+        new Serving(runtime, config.key(), serve, neighbours, () -> stopServing(own[0]));
+    own[0] = serving;
+    servings.add(serving);
+    perform(
+        now -> {
+          // Whoever joins there looks for this peer there, too.
+          meet.know(List.of(serving.known()), now);
+          announce(serving, now);
+          if (config.meet().looksAround()) {
+            meet.showAround(serving.address().port(), List.of(serving.address().ip()), now);
+          }
+        });
+    return serving;
+  }
+
+  private void announce(Serving serving, MonotonicTime now) {
+    if (servings.contains(serving)) {
+      meet.announce(Optional.of(serving.record()), now);
+      var unused =
+          engine
+              .driver()
+              .loop()
+              .schedule(
+                  () -> perform(later -> announce(serving, later)),
+                  ANNOUNCE_MINUTES,
+                  TimeUnit.MINUTES);
+    }
+  }
+
+  private void stopServing(Serving serving) {
+    if (servings.remove(serving) && servings.isEmpty()) {
+      perform(
+          now -> {
+            meet.announce(Optional.empty(), now);
+            meet.showAround(1, List.of(), now);
+          });
+    }
+  }
+
+  /** Ends all calls and lets the nodes go. Not to be called on an event loop. */
+  @Override
+  public void close() {
+    perform(meet::close);
+    ended.completeOnTimeout(null, LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS).join();
+    List.copyOf(servings).forEach(Serving::close);
+    engine.driver().close();
+  }
+
+  private void perform(Consumer<MonotonicTime> action) {
+    engine.driver().execute(action);
+  }
+
+  /** The same for somebody who waits, and hears if it is too late. */
+  private void perform(Consumer<MonotonicTime> action, CompletableFuture<?> result) {
+    engine
+        .driver()
+        .execute(action, () -> result.completeExceptionally(new MeetException(CallEnd.CLOSED)));
+  }
+
+  // What follows runs on the loop.
+
+  private void failAll() {
+    ended.complete(null);
+    List.copyOf(attempts.values()).forEach(each -> each.fail(CallEnd.CLOSED));
+    attempts.clear();
+    List.copyOf(incoming.values()).forEach(each -> each.end(CallEnd.CLOSED));
+    incoming.clear();
+  }
+
+  private void take(MeetEvent event) {
+    if (event instanceof MeetEvent.Calling calling) {
+      take(calling.event());
+    } else if (event instanceof MeetEvent.Opened opened) {
+      attempts
+          .computeIfAbsent(opened.call(), fresh -> new Attempt(any -> {}))
+          .opened(opened.link(), engine);
+    } else if (event instanceof MeetEvent.Connected connected) {
+      Optional.ofNullable(attempts.get(connected.call())).ifPresent(Attempt::connected);
+    } else if (event instanceof MeetEvent.Nodes nodes) {
+      guarded(() -> config.onNodes().accept(nodes.event()));
+    } else if (event instanceof MeetEvent.Closed) {
+      ended.complete(null);
+    }
+  }
+
+  private void take(CallEvent event) {
+    if (event instanceof CallEvent.Asked asked) {
+      IncomingCall call = new IncomingCall(this, asked.call(), asked.from(), asked.admission());
+      incoming.put(asked.call(), call);
+      guarded(() -> config.onCall().accept(call));
+    } else if (event instanceof CallEvent.Ended ended) {
+      Optional.ofNullable(incoming.remove(ended.call()))
+          .ifPresent(call -> call.end(ended.reason()));
+      Optional.ofNullable(attempts.remove(ended.call()))
+          .ifPresent(its -> its.over(ended.reason(), engine, PeerNode::guarded));
+    }
+  }
+
+  /** A listener that throws must not keep the others from hearing. */
+  private static void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      LOG.error("A listener threw.", e);
+    }
+  }
+}
