@@ -1,7 +1,8 @@
 /**
- * ICE on ice4j, to come; for now its tests hold our STUN codec against {@code org.ice4j.message}.
+ * ICE on ice4j, behind the interface that our own engine has (docs/adr/0019).
  *
- * <p>ice4j owns sockets and threads of its own; what is here will be safe to call from any thread.
+ * <p>Safe for any thread. ice4j owns sockets and threads of its own; listeners are called on a
+ * thread of the engine, where nothing may block.
  */
 @NullMarked
 package dev.culvert.ice4j;
