@@ -139,7 +139,8 @@ public final class MatrixHtml {
 
   private void legend() {
     html.raw("<section>\n<h2>Legend</h2>\n<ul class=\"legend\">\n");
-    entry("direct", "● direct", "both were answered by the other");
+    String good = result.verb().equals("relay") ? "relayed" : "direct";
+    entry("direct", "● " + good, "both were answered by the other");
     entry("unreachable", "○ no", "unreachable: not both were answered in time");
     entry("fault", "× fault", "the verb could not be run");
     entry("other unexpected", "!", "not as theory says");
@@ -230,6 +231,7 @@ public final class MatrixHtml {
     String outcome =
         switch (cell.outcome()) {
           case "direct", "unreachable", MatrixCell.FAULT -> cell.outcome();
+          case "relayed" -> "direct";
           default -> "other";
         };
     return cell.isRight() ? outcome : outcome + " unexpected";
@@ -237,7 +239,7 @@ public final class MatrixHtml {
 
   private static String mark(MatrixCell cell) {
     return switch (cell.outcome()) {
-      case "direct" -> "●";
+      case "direct", "relayed" -> "●";
       case "unreachable" -> "○";
       case MatrixCell.FAULT -> "×";
       default -> cell.isRight() ? "●" : "○";

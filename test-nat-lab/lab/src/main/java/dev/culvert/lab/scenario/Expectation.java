@@ -1,28 +1,51 @@
 package dev.culvert.lab.scenario;
 
+import dev.culvert.lab.LabException;
 import dev.culvert.lab.world.VerbRun;
 import dev.culvert.sansio.IpLiterals;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/** Looks at what the last verb on a host found. */
-record Expectation(String host, String field, Condition condition) implements Action {
+/**
+ * Looks at what the last verb on a host found.
+ *
+ * @param limit how long it may take to become so while that verb runs; empty: it must be so now
+ */
+record Expectation(String host, String field, Condition condition, Optional<Duration> limit)
+    implements Action {
   @Override
   public boolean isExpectation() {
     return true;
   }
 
   @Override
-  public void perform(Stage stage) throws StepFailure {
+  public void perform(Stage stage) throws LabException, StepFailure {
     VerbRun run =
         stage
             .last(host)
             .orElseThrow(() -> new StepFailure("nothing was run on " + host + " so far"));
+    if (limit.isPresent()) {
+      stage.world().await(() -> run.isDone() || holds(stage, run), limit.get());
+    }
+    check(stage, run);
+  }
+
+  private boolean holds(Stage stage, VerbRun run) {
+    try {
+      check(stage, run);
+      return true;
+    } catch (StepFailure notYet) {
+      return false;
+    }
+  }
+
+  private void check(Stage stage, VerbRun run) throws StepFailure {
     Map<String, List<InetAddress>> addresses = stage.world().addresses();
     UnaryOperator<String> resolve =
         text -> Conditions.resolve(text, name -> address(addresses, name));
@@ -30,7 +53,8 @@ record Expectation(String host, String field, Condition condition) implements Ac
     Optional<String> before = stage.before(host).map(earlier -> earlier.fields().get(field));
     Condition.Sight sight = new Condition.Sight(resolve, before);
     if (!condition.holds(value, sight)) {
-      throw new StepFailure("expected " + condition.words(sight) + ", found " + value);
+      String within = limit.map(time -> " within " + VerbAction.words(time)).orElse("");
+      throw new StepFailure("expected " + condition.words(sight) + within + ", found " + value);
     }
   }
 

@@ -89,8 +89,14 @@ final class Stage {
     return chosen.size();
   }
 
+  /** Ends everything, the last begun first: a client does not see its server go. */
   void stopAll() {
-    running.stream().map(Begun::run).filter(run -> !run.isDone()).forEach(VerbRun::stop);
+    for (int i = running.size() - 1; i >= 0; i--) {
+      VerbRun run = running.get(i).run();
+      if (!run.isDone()) {
+        run.stop();
+      }
+    }
     running.clear();
   }
 }

@@ -90,12 +90,18 @@ final class StepStatements {
         });
   }
 
-  /** {@code expect HOST FIELD CONDITION}. */
+  /** {@code expect HOST FIELD CONDITION [within 10s]}. */
   private static void expect(Word keyword, Cursor line, Draft draft) {
     String host = named(line, draft, Draft.Kind.HOST);
     Word field = line.next("a field like ipv4.mapping", "exit", "output");
     Condition condition = Conditions.read(line, draft);
-    draft.step(line.whole(), new Expectation(host, field.text(), condition));
+    Optional<Duration> limit = Optional.empty();
+    if (line.take("within")) {
+      limit = Optional.of(Values.duration(line, "10s", VerbAction.LONGEST.toSeconds()));
+    } else {
+      line.endExpecting(List.of("within"));
+    }
+    draft.step(line.whole(), new Expectation(host, field.text(), condition, limit));
   }
 
   /** {@code wait 10s}. */

@@ -14,13 +14,13 @@ import java.util.Optional;
 record VerbAction(String host, Word word, List<String> arguments, Duration limit, boolean stays)
     implements Action {
   /** How long a start takes at most unless told otherwise. */
-  static final Duration START = Duration.ofSeconds(30);
+  static final Duration START = Duration.ofSeconds(60);
 
   /** How long a run takes at most unless told otherwise. */
   static final Duration RUN = Duration.ofSeconds(60);
 
   /** How long what was stopped takes to end at most. */
-  static final Duration STOP = Duration.ofSeconds(10);
+  static final Duration STOP = Duration.ofSeconds(30);
 
   /** The longest time that a scenario can set. */
   static final Duration LONGEST = Duration.ofHours(1);
@@ -50,7 +50,8 @@ record VerbAction(String host, Word word, List<String> arguments, Duration limit
     }
   }
 
-  private static String words(Duration time) {
+  /** For people. */
+  static String words(Duration time) {
     return time.toMillisPart() == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 

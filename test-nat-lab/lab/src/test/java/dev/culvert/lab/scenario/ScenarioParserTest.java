@@ -200,6 +200,12 @@ class ScenarioParserTest {
         "host a / run a check within => 2:19: expected a duration like 10s, found the end of the line",
         "host a / expect a => 2:9: expected a field like ipv4.mapping, exit or output, found the end"
             + " of the line",
+        "host a / expect a exit 0 witin 5s => 2:17: expected within, found \"witin\"; did you mean"
+            + " within?",
+        "host a / expect a exit 0 within => 2:23: expected a duration like 10s, found the end of the"
+            + " line",
+        "host a / expect a exit 0 within 61m => 2:24: expected a duration of at most 3600s, found"
+            + " \"61m\"",
         "host a / expect a exit 5..1 => 2:15: nothing lies between 5..1",
         "host a / expect a exit < x => 2:17: expected a number, found \"x\"",
         "host a / expect a exit 0| => 2:15: expected values like yes|unknown, found \"0|\"",

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,27 @@ class ScenarioRunnerTest {
     assertEquals(Duration.ofSeconds(3), result.steps().get(1).time());
   }
 
+  /** No longer than it has to, and not at all for a verb that has ended. */
+  @Test
+  void waitsForAnExpectation() throws Exception {
+    ScenarioResult result =
+        run(
+            "home a prc",
+            "start a tell stay change=4",
+            "expect a changed false within 1h",
+            "expect a changed true within 1h",
+            "stop a",
+            "expect a exit 1 within 1h");
+    assertEquals(List.of("0", "4", "0"), seconds(result, 2, 3, 5));
+    assertEquals(1, result.failures().size());
+  }
+
+  private static List<String> seconds(ScenarioResult result, int... steps) {
+    return Arrays.stream(steps)
+        .mapToObj(step -> String.valueOf(result.steps().get(step - 1).time().toSeconds()))
+        .toList();
+  }
+
   /** A slash between spaces stands for the end of a line in these. */
   @ParameterizedTest
   @CsvSource(
@@ -74,6 +96,10 @@ class ScenarioRunnerTest {
         "run a tell exit=3 / expect a exit 0 => 3: expect a exit 0: expected 0, found 3",
         "start a tell stay / expect a exit 0 => 3: expect a exit 0: the last verb on a is still"
             + " running",
+        "start a tell stay change=9 / expect a changed true within 8s => 3: expect a changed true"
+            + " within 8s: expected true within 8 s, found false",
+        "run a tell c=1 / expect a c 2 within 1h => 3: expect a c 2 within 1h: expected 2 within"
+            + " 3600 s, found 1",
         "expect a exit 0 => 2: expect a exit 0: nothing was run on a so far",
         "run a tell x => 2: run a tell x: tell does not take 'x'",
         "run a tell after=9 within 8s => 2: run a tell after=9 within 8s: tell on a was not done within"

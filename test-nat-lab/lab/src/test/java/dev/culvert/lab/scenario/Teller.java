@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * {@code tell after=3s exit=2 field=value …}: ends after a time of the world and finds what it was
- * told; {@code stay} keeps running.
+ * told; {@code stay} keeps running, and {@code changed} becomes true after {@code change=4}.
  */
 final class Teller implements Verb {
   @Override
@@ -35,22 +35,27 @@ final class Teller implements Verb {
       fields.put(
           equals < 0 ? argument : argument.substring(0, equals), argument.substring(equals + 1));
     }
+    Duration change =
+        world.elapsed().plusSeconds(Integer.parseInt(fields.getOrDefault("change", "0")));
     Duration end = world.elapsed().plusSeconds(Integer.parseInt(fields.getOrDefault("after", "0")));
     if (world instanceof SimWorld sim) {
       sim.world().schedule(end.minus(world.elapsed()), () -> {});
+      sim.world().schedule(change.minus(world.elapsed()), () -> {});
     }
-    return new Telling(world, fields, end);
+    return new Telling(world, fields, change, end);
   }
 
   private static final class Telling implements VerbRun {
     private final LabWorld world;
     private final Map<String, String> fields;
+    private final Duration change;
     private final Duration end;
     private boolean stopped;
 
-    Telling(LabWorld world, Map<String, String> fields, Duration end) {
+    Telling(LabWorld world, Map<String, String> fields, Duration change, Duration end) {
       this.world = world;
       this.fields = fields;
+      this.change = change;
       this.end = end;
     }
 
@@ -76,7 +81,8 @@ final class Teller implements Verb {
 
     @Override
     public Map<String, String> fields() {
-      return isDone() ? fields : Map.of();
+      boolean changed = world.elapsed().compareTo(change) >= 0;
+      return isDone() ? fields : Map.of("changed", String.valueOf(changed));
     }
 
     @Override
