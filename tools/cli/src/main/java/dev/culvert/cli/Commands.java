@@ -2,10 +2,15 @@ package dev.culvert.cli;
 
 import dev.culvert.cli.check.CheckCommand;
 import dev.culvert.cli.demo.DemoCommand;
+import dev.culvert.cli.ice.IceCommand;
+import dev.culvert.cli.id.IdCommand;
+import dev.culvert.cli.introduce.IntroduceCommand;
+import dev.culvert.cli.invite.InviteCommand;
 import dev.culvert.cli.lab.LabCommand;
 import dev.culvert.cli.node.NodeCommand;
 import dev.culvert.cli.server.ServersCommand;
 import dev.culvert.cli.server.StunCommand;
+import dev.culvert.cli.turn.TurnCommand;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +25,11 @@ enum Commands {
   STUN("stun", StunCommand.class),
   SERVERS("servers", ServersCommand.class),
   NODE("node", NodeCommand.class),
+  TURN("turn", TurnCommand.class),
+  ICE("ice", IceCommand.class),
+  ID("id", IdCommand.class),
+  INVITE("invite", InviteCommand.class),
+  INTRODUCE("introduce", IntroduceCommand.class),
   LAB("lab", LabCommand.class),
   COMPLETION("completion", CompletionCommand.class),
   WARM_UP("warm-up", WarmUpCommand.class);

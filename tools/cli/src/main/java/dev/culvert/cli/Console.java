@@ -21,6 +21,7 @@ public final class Console {
   private final Streams streams;
   private final Redaction redaction = new Redaction();
   private CommonOptions options = new CommonOptions();
+  private Runnable adoptOptions = () -> {};
   private boolean liveLine;
 
   /** A console over the given streams, with every common option at its default. */
@@ -30,6 +31,15 @@ public final class Console {
 
   synchronized void configure(CommonOptions chosen) {
     options = chosen;
+  }
+
+  void onOptions(Runnable adopt) {
+    adoptOptions = adopt;
+  }
+
+  /** Puts the common options into force again, after a command set more of them. */
+  public void optionsChanged() {
+    adoptOptions.run();
   }
 
   /** How results are to be written. */
@@ -115,6 +125,11 @@ public final class Console {
   /** The text with addresses replaced, where that is asked for. */
   public synchronized String redacted(String text) {
     return options.redact ? redaction.apply(text) : text;
+  }
+
+  /** Whether results shall not tell who is who. */
+  public synchronized boolean redacts() {
+    return options.redact;
   }
 
   private void endLiveLine() {

@@ -36,7 +36,8 @@ public final class Culvert {
     root.setExecutionExceptionHandler(faults);
     root.setExecutionStrategy(
         parsed -> {
-          rootCommand.common().applyTo(console);
+          console.onOptions(() -> rootCommand.common().applyTo(console));
+          console.optionsChanged();
           return new CommandLine.RunLast().execute(parsed);
         });
     root.registerConverter(OutputFormat.class, new WordConverter<>(OutputFormat.values()));

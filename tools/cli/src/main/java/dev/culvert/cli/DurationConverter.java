@@ -6,9 +6,13 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations such as {@code 3}, {@code 1.5s}, {@code 500ms}, {@code 2m}; more than zero. */
+/**
+ * Reads durations such as {@code 3}, {@code 1.5s}, {@code 500ms}, {@code 2m}, {@code 7d}; more than
+ * zero.
+ */
 public final class DurationConverter implements ITypeConverter<Duration> {
-  private static final Pattern FORM = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)(ms|s|m|h)?");
+  private static final Pattern FORM =
+      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)(ms|s|m|h|d)?");
 
   /** A converter; it holds nothing. */
   public DurationConverter() {}
@@ -18,7 +22,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
       throw new TypeConversionException(
-          "'" + text + "' is no duration; write seconds, or 500ms, 2m, 1h");
+          "'" + text + "' is no duration; write seconds, or 500ms, 2m, 1h, 7d");
     }
     String unit = matcher.group(2) == null ? "s" : matcher.group(2);
     double millis =
@@ -27,6 +31,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
               case "ms" -> 1;
               case "m" -> 60_000;
               case "h" -> 3_600_000;
+              case "d" -> 86_400_000;
               default -> 1000;
             };
     if (millis < 1) {

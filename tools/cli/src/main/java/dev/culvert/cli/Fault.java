@@ -1,5 +1,7 @@
 package dev.culvert.cli;
 
+import java.util.List;
+
 /**
  * Something is wrong outside Culvert: told to people in one line that names the fault and the mend.
  */
@@ -9,6 +11,7 @@ public final class Fault extends RuntimeException {
   private final ExitCode exitCode;
   private final String what;
   private final String mend;
+  private final transient List<Fault> all;
 
   /**
    * A fault.
@@ -22,11 +25,30 @@ public final class Fault extends RuntimeException {
     what = fault;
     this.exitCode = exitCode;
     this.mend = mend;
+    all = List.of(this);
+  }
+
+  private Fault(List<Fault> several) {
+    super(several.get(0).fault());
+    what = several.get(0).fault();
+    exitCode = several.get(0).exitCode();
+    mend = several.get(0).mend();
+    all = List.copyOf(several);
+  }
+
+  /** Several faults that are told together, a line each; the first one's exit code counts. */
+  public static Fault of(List<Fault> several) {
+    return new Fault(several.stream().flatMap(fault -> fault.all().stream()).toList());
   }
 
   /** A command line that cannot be carried out as written. */
   public static Fault usage(String fault, String mend) {
     return new Fault(ExitCode.USAGE, fault, mend);
+  }
+
+  /** What is to be told: this one, or the several that it stands for. */
+  public List<Fault> all() {
+    return all;
   }
 
   /** What the process ends with. */

@@ -36,7 +36,7 @@ final class FaultReporting implements IParameterExceptionHandler, IExecutionExce
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
     String name = command.getCommandSpec().qualifiedName();
     if (e instanceof Fault fault) {
-      console.tell(name + ": " + fault.line());
+      fault.all().forEach(one -> console.tell(name + ": " + one.line()));
       LoggerFactory.getLogger(FaultReporting.class).debug("the fault came from", e);
       return fault.exitCode().number();
     }

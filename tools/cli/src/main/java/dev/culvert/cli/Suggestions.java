@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody most likely meant. */
-final class Suggestions {
+public final class Suggestions {
   private Suggestions() {}
 
   /** The word nearest to {@code typed}; empty if none is near enough to be what was meant. */
-  static Optional<String> nearest(String typed, Collection<String> words) {
+  public static Optional<String> nearest(String typed, Collection<String> words) {
     String given = typed.toLowerCase(Locale.ROOT);
     return words.stream()
         .filter(word -> distance(given, word) <= Math.max(1, Math.min(3, word.length() / 3)))

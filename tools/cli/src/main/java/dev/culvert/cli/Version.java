@@ -7,10 +7,11 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that the build wrote down. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
+  Version() {}
 
   /** The version, such as {@code 1.2.3}. */
-  static String number() {
+  public static String number() {
     try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
       if (in == null) {
         return "unknown";

@@ -31,7 +31,7 @@ public final class Manual {
   }
 
   /** Every command in whole. */
-  static CommandLine tree() {
+  public static CommandLine tree() {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     Console console = new Console(new Streams(nowhere, nowhere, false, false, true, Map.of()));
     return Culvert.commandLine(console, List.of(Commands.values()));

@@ -18,7 +18,13 @@ class ManualTest {
   void everyCommandHasAPageWithItsExitCodes(@TempDir Path folder) throws IOException {
     Manual.write(folder.resolve("manual"), folder.resolve("completion"));
     for (String page :
-        List.of("culvert", "culvert-check", "culvert-servers-check", "culvert-stun")) {
+        List.of(
+            "culvert",
+            "culvert-check",
+            "culvert-servers-check",
+            "culvert-stun",
+            "culvert-turn-test",
+            "culvert-turn-cred")) {
       String text = Files.readString(folder.resolve("manual").resolve(page + ".adoc"));
       assertTrue(text.contains("Exit codes") || text.contains("Exit Codes"), page);
       assertTrue(text.contains("130"), page + " tells nothing of Ctrl-C");

@@ -6,9 +6,9 @@ import java.util.List;
  * The public servers that are asked where no other is named: long-lived ones of several operators,
  * so that no one of them sees all or can lead astray, among them some that offer RFC 5780.
  */
-final class PublicServers {
+public final class PublicServers {
   /** As people would write them. */
-  static final List<String> ALL =
+  public static final List<String> ALL =
       List.of(
           "stunserver2025.stunprotocol.org:3478",
           "stun.nextcloud.com:443",

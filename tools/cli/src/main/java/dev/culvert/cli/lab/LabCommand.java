@@ -1,7 +1,10 @@
 package dev.culvert.cli.lab;
 
+import dev.culvert.cli.lab.hold.LabHoldCommand;
 import dev.culvert.cli.lab.matrix.LabMatrixCommand;
+import dev.culvert.cli.lab.meet.LabMeetCommand;
 import dev.culvert.cli.lab.reach.LabSideCommand;
+import dev.culvert.cli.lab.relay.LabRelaySideCommand;
 import dev.culvert.cli.lab.run.LabRunCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,7 +35,10 @@ import picocli.CommandLine.Spec;
       LabProfilesCommand.class,
       LabRunCommand.class,
       LabMatrixCommand.class,
-      LabSideCommand.class
+      LabSideCommand.class,
+      LabRelaySideCommand.class,
+      LabHoldCommand.class,
+      LabMeetCommand.class
     })
 public final class LabCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -1,6 +1,5 @@
 package dev.culvert.cli.node;
 
-import dev.culvert.cli.Fault;
 import dev.culvert.transport.server.ConnectionLimits;
 import dev.culvert.transport.server.RateLimit;
 import java.time.Duration;
@@ -56,24 +55,23 @@ final class LimitOptions {
   private long idleSeconds = ConnectionLimits.STANDARD.idle().toSeconds();
 
   RateLimit rate() {
-    try {
-      return new RateLimit(rate, burst, ipv4Prefix, ipv6Prefix);
-    } catch (IllegalArgumentException e) {
-      throw Fault.usage(
-          String.valueOf(e.getMessage()), "see the --limit options in culvert node --help");
-    }
+    LimitFault.unless("--limit-rate", () -> new RateLimit(rate, 1, 24, 56));
+    LimitFault.unless("--limit-burst", () -> new RateLimit(1, burst, 24, 56));
+    LimitFault.unless("--limit-ipv4-prefix", () -> new RateLimit(1, 1, ipv4Prefix, 56));
+    LimitFault.unless("--limit-ipv6-prefix", () -> new RateLimit(1, 1, 24, ipv6Prefix));
+    return new RateLimit(rate, burst, ipv4Prefix, ipv6Prefix);
   }
 
   ConnectionLimits connections() {
-    try {
-      return new ConnectionLimits(
-          connections,
-          connectionsPerNetwork,
-          Duration.ofSeconds(idleSeconds),
-          ConnectionLimits.STANDARD.handshake());
-    } catch (IllegalArgumentException e) {
-      throw Fault.usage(
-          String.valueOf(e.getMessage()), "see the --limit options in culvert node --help");
-    }
+    Duration idle = ConnectionLimits.STANDARD.idle();
+    LimitFault.unless("--limit-connections", () -> with(connections, 1, idle));
+    LimitFault.unless(
+        "--limit-connections-per-network", () -> with(1, connectionsPerNetwork, idle));
+    LimitFault.unless("--limit-idle", () -> with(1, 1, Duration.ofSeconds(idleSeconds)));
+    return with(connections, connectionsPerNetwork, Duration.ofSeconds(idleSeconds));
+  }
+
+  private static ConnectionLimits with(int total, int perNetwork, Duration idle) {
+    return new ConnectionLimits(total, perNetwork, idle, ConnectionLimits.STANDARD.handshake());
   }
 }

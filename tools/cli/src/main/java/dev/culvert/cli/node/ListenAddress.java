@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /** Reads what people write after --listen and its like. */
-final class ListenAddress {
+public final class ListenAddress {
   private ListenAddress() {}
 
   /**
@@ -17,7 +17,7 @@ final class ListenAddress {
    * @param option where it was written, for the fault
    * @param defaultPort if it names none
    */
-  static TransportAddress parse(String option, String text, int defaultPort) {
+  public static TransportAddress parse(String option, String text, int defaultPort) {
     String host = text;
     Optional<String> port = Optional.empty();
     int bracket = text.lastIndexOf(']');

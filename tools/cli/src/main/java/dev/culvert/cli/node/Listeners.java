@@ -23,9 +23,13 @@ final class Listeners {
    * @param plain for UDP and TCP
    * @param alternates second addresses, each for the one of {@code plain} of its IP version
    * @param tls for TLS
+   * @param dtls for DTLS
    */
   static List<StunListener> of(
-      List<TransportAddress> plain, List<TransportAddress> alternates, List<TransportAddress> tls) {
+      List<TransportAddress> plain,
+      List<TransportAddress> alternates,
+      List<TransportAddress> tls,
+      List<TransportAddress> dtls) {
     Listeners listeners = new Listeners();
     for (TransportAddress address : plain) {
       listeners.add(withAlternate(address, plain, alternates), "--listen " + address);
@@ -38,6 +42,7 @@ final class Listeners {
       }
     }
     tls.forEach(address -> listeners.add(StunListener.tls(address), "--tls-listen " + address));
+    dtls.forEach(address -> listeners.add(StunListener.dtls(address), "--dtls-listen " + address));
     return listeners.made;
   }
 
@@ -69,7 +74,9 @@ final class Listeners {
   }
 
   private void add(StunListener listener, String option) {
-    for (StunListener other : made) {
+    List<StunListener> rivals =
+        made.stream().filter(other -> shareProtocol(listener, other)).toList();
+    for (StunListener other : rivals) {
       for (TransportAddress ours : sockets(listener)) {
         Optional<TransportAddress> clash =
             sockets(other).stream().filter(theirs -> overlap(ours, theirs)).findFirst();
@@ -81,6 +88,16 @@ final class Listeners {
       }
     }
     made.add(listener);
+  }
+
+  /** TCP and UDP ports are different things. */
+  private static boolean shareProtocol(StunListener one, StunListener other) {
+    return (isOver(one, true) && isOver(other, true))
+        || (isOver(one, false) && isOver(other, false));
+  }
+
+  private static boolean isOver(StunListener listener, boolean stream) {
+    return listener.transports().stream().anyMatch(transport -> transport.isStream() == stream);
   }
 
   private static List<TransportAddress> sockets(StunListener listener) {

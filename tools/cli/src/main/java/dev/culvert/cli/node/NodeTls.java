@@ -1,6 +1,5 @@
 package dev.culvert.cli.node;
 
-import dev.culvert.cli.ExitCode;
 import dev.culvert.cli.Fault;
 import dev.culvert.identity.CertificateSpec;
 import dev.culvert.identity.Certificates;
@@ -9,11 +8,7 @@ import dev.culvert.identity.Keys;
 import dev.culvert.identity.Pem;
 import dev.culvert.identity.PemException;
 import dev.culvert.sansio.TransportAddress;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,9 +25,9 @@ final class NodeTls {
   static CertifiedKey read(Path certificates, Path key) {
     try {
       return Pem.readCertifiedKey(
-          text("--cert", certificates),
+          OptionFile.text("--cert", certificates, "a PEM file"),
           "--cert " + certificates,
-          text("--key", key),
+          OptionFile.text("--key", key, "a PEM file"),
           "--key " + key);
     } catch (PemException e) {
       String message = String.valueOf(e.getMessage());
@@ -40,21 +35,6 @@ final class NodeTls {
       throw mend < 0
           ? Fault.usage(message, "give another file")
           : Fault.usage(message.substring(0, mend), message.substring(mend + 2));
-    }
-  }
-
-  private static String text(String option, Path file) {
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw Fault.usage(option + " " + file + ": there is no such file", "check its name");
-    } catch (AccessDeniedException e) {
-      throw new Fault(
-          ExitCode.NOT_AUTHORISED,
-          option + " " + file + ": reading it is not permitted",
-          "let the user that runs the node read it");
-    } catch (IOException e) {
-      throw Fault.usage(option + " " + file + " cannot be read as text", "give a PEM file");
     }
   }
 

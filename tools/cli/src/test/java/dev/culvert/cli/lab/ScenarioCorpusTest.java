@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The scenarios of this project in virtual time, with the verbs of the command. */
 class ScenarioCorpusTest {
   private static final Path SCENARIOS = Path.of("../../test-nat-lab/scenarios");
-  private static final int COUNT = 50;
+  private static final int COUNT = 65;
 
   static Stream<Path> files() throws IOException {
     try (Stream<Path> all = Files.list(SCENARIOS)) {
@@ -47,7 +47,8 @@ class ScenarioCorpusTest {
 
   @Test
   void comeOutTheSameWithTheSameSeed() throws Exception {
-    for (String name : new String[] {"lossy-line", "profile-sym", "pool-exhaustion"}) {
+    for (String name :
+        new String[] {"lossy-line", "profile-sym", "pool-exhaustion", "relay-bad-line"}) {
       Scenario scenario = ScenarioParser.read(SCENARIOS.resolve(name + ".scenario")).withSeed(99);
       String first = ran(scenario);
       assertEquals(first, ran(scenario));

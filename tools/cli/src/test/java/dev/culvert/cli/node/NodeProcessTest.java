@@ -62,7 +62,7 @@ class NodeProcessTest {
 
   private static void assertAnswers(int port) throws IOException {
     try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       TransactionId id = TransactionId.random(new Random(8));
       Bytes request = StunCodec.encode(StunMessage.request(Method.BINDING, id));
       socket.send(new DatagramPacket(request.toByteArray(), request.length(), LOOPBACK, port));
@@ -102,10 +102,11 @@ class NodeProcessTest {
 
   @Test
   void showsThePinOfASelfMadeCertificate() throws Exception {
-    Process node = node("--tls-listen", "127.0.0.1:0", "--redact");
+    Process node = node("--tls-listen", "127.0.0.1:0", "--dtls-listen", "127.0.0.1:0", "--redact");
     try (BufferedReader out = lines(node)) {
       String ready = String.valueOf(out.readLine());
-      assertTrue(ready.matches(".* tls=ipv4-\\S+:\\d+ pin=sha256//\\S{44}"), ready);
+      assertTrue(
+          ready.matches(".* tls=ipv4-\\S+:\\d+ dtls=ipv4-\\S+:\\d+ pin=sha256//\\S{44}"), ready);
       node.toHandle().destroy();
       node.waitFor();
     } finally {

@@ -13,6 +13,7 @@ import dev.culvert.stun.attribute.Software;
 import dev.culvert.stun.attribute.XorMappedAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -52,15 +53,8 @@ public final class LoopbackServer implements AutoCloseable {
   public LoopbackServer(Manner manner) {
     this.manner = manner;
     try {
-      InetAddress first = ip("127.0.0.1");
-      DatagramSocket primary = open(first, 0);
-      address = TransportAddress.of((InetSocketAddress) primary.getLocalSocketAddress());
-      if (manner == Manner.HONEST) {
-        InetAddress second = ip("127.0.0.2");
-        DatagramSocket otherPort = open(first, 0);
-        open(second, primary.getLocalPort());
-        open(second, otherPort.getLocalPort());
-      }
+      open(manner == Manner.HONEST);
+      address = TransportAddress.of((InetSocketAddress) sockets.get(0).getLocalSocketAddress());
       for (DatagramSocket socket : List.copyOf(sockets)) {
         Thread thread = new Thread(() -> serve(socket), "loopback-server");
         thread.setDaemon(true);
@@ -68,6 +62,29 @@ public final class LoopbackServer implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Two ports of the first address may be taken on the second; others are tried then. */
+  private void open(boolean onTwoAddresses) throws SocketException {
+    InetAddress first = ip("127.0.0.1");
+    for (int attempt = 1; ; attempt++) {
+      try {
+        DatagramSocket primary = open(first, 0);
+        if (onTwoAddresses) {
+          InetAddress second = ip("127.0.0.2");
+          DatagramSocket otherPort = open(first, 0);
+          open(second, primary.getLocalPort());
+          open(second, otherPort.getLocalPort());
+        }
+        return;
+      } catch (BindException taken) {
+        close();
+        sockets.clear();
+        if (attempt == 20) {
+          throw taken;
+        }
+      }
     }
   }
 

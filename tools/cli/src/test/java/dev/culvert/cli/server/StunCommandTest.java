@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StunCommandTest {
+  /** It ends as soon as it knows; the first command of a process takes seconds where it is busy. */
+  private static final String PATIENTLY = "--deadline=60s";
 
   private static Run stun(Manner manner, String... more) {
     try (LoopbackServer server = new LoopbackServer(manner)) {
@@ -30,17 +32,17 @@ class StunCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PLAIN,0,no RFC 5780",
-    "HONEST,0,RFC 5780",
-    "LIAR,0,RFC 5780 dishonest",
-    "REFUSER,0,it refuses CHANGE-REQUEST",
-    "DEAD_ALTERNATE,0,its other address does not answer",
-    "GARBAGE,5,'something answers, but not STUN'",
-    "CREDENTIALS,7,it answers with error 401",
-    "SILENT,8,no answer within 0.9 s"
+    "PLAIN,60s,0,no RFC 5780",
+    "HONEST,60s,0,RFC 5780",
+    "LIAR,60s,0,RFC 5780 dishonest",
+    "REFUSER,60s,0,it refuses CHANGE-REQUEST",
+    "DEAD_ALTERNATE,60s,0,its other address does not answer",
+    "GARBAGE,5s,5,'something answers, but not STUN'",
+    "CREDENTIALS,60s,7,it answers with error 401",
+    "SILENT,900ms,8,no answer within 0.9 s"
   })
-  void tellsWhatTheServerDoes(Manner manner, int exitCode, String words) {
-    Run run = stun(manner, "--deadline=900ms");
+  void tellsWhatTheServerDoes(Manner manner, String deadline, int exitCode, String words) {
+    Run run = stun(manner, "--deadline=" + deadline);
     assertEquals(exitCode, run.exitCode(), run.out() + run.err());
     assertTrue(run.out().contains(words), run.out());
     assertEquals(1, run.out().lines().count(), run.out());
@@ -49,7 +51,7 @@ class StunCommandTest {
 
   @Test
   void anHonestServerIsSaidToBeWholly() {
-    Run run = stun(Manner.HONEST, "-o", "json");
+    Run run = stun(Manner.HONEST, "-o", "json", PATIENTLY);
     assertTrue(run.out().contains("\"rfc5780\":\"yes\""), run.out());
     assertTrue(run.out().contains("\"alternate\":\"127.0.0.2:"), run.out());
     assertTrue(run.out().contains("\"reflexive\":\"127.0.0.1:"), run.out());
@@ -61,7 +63,7 @@ class StunCommandTest {
   void nobodyListensIsToldApartFromSilence() {
     LoopbackServer gone = new LoopbackServer(Manner.PLAIN);
     gone.close();
-    Run run = Run.of("stun", gone.address().toString(), "--transport=udp", "-4");
+    Run run = Run.of("stun", gone.address().toString(), "--transport=udp", "-4", PATIENTLY);
     assertEquals(4, run.exitCode(), run.out());
     assertTrue(run.out().contains("nobody listens there"), run.out());
   }
@@ -69,7 +71,7 @@ class StunCommandTest {
   @Test
   void aFamilyThatTheServerHasNotIsSkippedWithItsReason() {
     try (LoopbackServer server = new LoopbackServer(Manner.PLAIN)) {
-      Run run = Run.of("stun", server.address().toString(), "--transport=udp");
+      Run run = Run.of("stun", server.address().toString(), "--transport=udp", PATIENTLY);
       assertEquals(0, run.exitCode(), run.out());
       assertTrue(run.out().contains("the server has no IPv6 address"), run.out());
     }
@@ -77,7 +79,7 @@ class StunCommandTest {
 
   @Test
   void redactionReachesTheTable() {
-    Run run = stun(Manner.PLAIN, "--redact");
+    Run run = stun(Manner.PLAIN, "--redact", PATIENTLY);
     assertTrue(run.out().contains("ipv4-loopback-1:"), run.out());
     assertTrue(!run.out().contains("127.0.0.1"), run.out());
   }

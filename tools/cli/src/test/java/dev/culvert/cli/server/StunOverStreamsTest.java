@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -69,11 +70,20 @@ class StunOverStreamsTest {
     return server.addresses(transport).get(0).toString();
   }
 
+  /**
+   * It ends as soon as it knows; the first handshake of a process takes seconds where it is busy.
+   */
+  private static Run stun(String... more) {
+    List<String> line = new ArrayList<>(List.of("stun", "--deadline=60s"));
+    line.addAll(List.of(more));
+    return Run.of(line.toArray(String[]::new));
+  }
+
   @Test
   void udpAndTcpPass() {
-    Run udp = Run.of("stun", at(Transport.UDP), "--transport=udp", "-4");
+    Run udp = stun(at(Transport.UDP), "--transport=udp", "-4");
     assertEquals(0, udp.exitCode(), udp.out());
-    Run tcp = Run.of("stun", at(Transport.TCP), "--transport", "tcp", "-4", "-o", "json");
+    Run tcp = stun(at(Transport.TCP), "--transport", "tcp", "-4", "-o", "json");
     assertEquals(0, tcp.exitCode(), tcp.out());
     assertTrue(tcp.out().contains("\"transport\":\"tcp\""), tcp.out());
     assertTrue(tcp.out().contains("\"reflexive\":\"127.0.0.1:"), tcp.out());
@@ -82,20 +92,20 @@ class StunOverStreamsTest {
   @Test
   void tlsPassesWithTheRightPinOrAuthorityAndOnlyThen(@TempDir Path folder) throws IOException {
     String uri = "stuns:" + at(Transport.TLS);
-    Run pinned = Run.of("stun", uri, "-4", "--pin", key.pin().toString());
+    Run pinned = stun(uri, "-4", "--pin", key.pin().toString());
     assertEquals(0, pinned.exitCode(), pinned.out());
     String hex = "sha256:" + key.pin().sha256().hex();
-    assertEquals(0, Run.of("stun", uri, "-4", "--pin", hex).exitCode());
+    assertEquals(0, stun(uri, "-4", "--pin", hex).exitCode());
 
     Path ca = Files.writeString(folder.resolve("ca.pem"), Pem.write(key.chain()));
-    Run vouched = Run.of("stun", uri, "-4", "--ca", ca.toString());
+    Run vouched = stun(uri, "-4", "--ca", ca.toString());
     assertEquals(0, vouched.exitCode(), vouched.out());
-    Run named = Run.of("stun", uri, "-4", "--ca", ca.toString(), "--tls-name", "node.test");
+    Run named = stun(uri, "-4", "--ca", ca.toString(), "--tls-name", "node.test");
     assertEquals(0, named.exitCode(), named.out());
 
-    Run misnamed = Run.of("stun", uri, "-4", "--ca", ca.toString(), "--tls-name", "other.test");
-    Run wrong = Run.of("stun", uri, "-4", "--pin", "sha256:" + "00".repeat(32));
-    Run unknown = Run.of("stun", uri, "-4");
+    Run misnamed = stun(uri, "-4", "--ca", ca.toString(), "--tls-name", "other.test");
+    Run wrong = stun(uri, "-4", "--pin", "sha256:" + "00".repeat(32));
+    Run unknown = stun(uri, "-4");
     for (Run run : List.of(misnamed, wrong, unknown)) {
       assertEquals(7, run.exitCode(), run.out());
       assertTrue(run.out().contains("its certificate is not trusted"), run.out());
@@ -120,7 +130,7 @@ class StunOverStreamsTest {
       thread.setDaemon(true);
       thread.start();
       String at = "127.0.0.1:" + other.getLocalPort();
-      Run run = Run.of("stun", at, "--transport=tcp", "-4");
+      Run run = stun(at, "--transport=tcp", "-4");
       assertEquals(5, run.exitCode(), run.out());
       assertTrue(run.out().contains("something answers, but not STUN"), run.out());
     }
@@ -132,7 +142,7 @@ class StunOverStreamsTest {
     try (ServerSocket gone = new ServerSocket(0, 1, LOOPBACK)) {
       port = gone.getLocalPort();
     }
-    Run run = Run.of("stun", "127.0.0.1:" + port, "--transport=tcp", "-4");
+    Run run = stun("127.0.0.1:" + port, "--transport=tcp", "-4");
     assertEquals(4, run.exitCode(), run.out());
     assertTrue(run.out().contains("nobody listens there"), run.out());
   }

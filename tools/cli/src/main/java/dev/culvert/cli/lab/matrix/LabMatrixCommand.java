@@ -8,6 +8,7 @@ import dev.culvert.cli.lab.verb.Traits;
 import dev.culvert.cli.lab.verb.Verbs;
 import dev.culvert.lab.Lab;
 import dev.culvert.lab.LabException;
+import dev.culvert.lab.matrix.IceTheory;
 import dev.culvert.lab.matrix.Matrix;
 import dev.culvert.lab.matrix.MatrixCell;
 import dev.culvert.lab.matrix.MatrixHtml;
@@ -16,6 +17,7 @@ import dev.culvert.lab.matrix.MatrixPlan;
 import dev.culvert.lab.matrix.MatrixPlan.Shape;
 import dev.culvert.lab.matrix.MatrixResult;
 import dev.culvert.lab.matrix.ReachTheory;
+import dev.culvert.lab.matrix.RelayTheory;
 import dev.culvert.lab.matrix.Theory;
 import dev.culvert.lab.spec.Profile;
 import dev.culvert.lab.world.WorldKind;
@@ -41,8 +43,10 @@ import picocli.CommandLine.Parameters;
     description = {
       "Verb 'reach' (the default) has two hosts, each behind a NAT, send UDP packets to each"
           + " other's addresses at the same time (RFC 5128, section 3.3). Nothing is predicted and"
-          + " nobody relays: it is the honest baseline, over IPv4. Verb 'check' runs 'culvert"
-          + " check' behind each NAT.",
+          + " nobody relays: it is the honest baseline, over IPv4. Verb 'relay' has both talk"
+          + " through a relay on the node, over TCP where no UDP passes. Verb 'ice' has both meet"
+          + " as 'culvert ice offer' and 'answer' do, over that relay where there is no direct"
+          + " path. Verb 'check' runs 'culvert check' behind each NAT.",
       "",
       "Every cell is a lab of its own with hosts a and b and a node on server s1. What should come"
           + " out follows from mapping, filtering and hairpinning (RFC 4787) of both sides; a cell"
@@ -62,7 +66,7 @@ public final class LabMatrixCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "VERB",
       defaultValue = "reach",
-      description = "reach or check (default: ${DEFAULT-VALUE}).")
+      description = "reach, relay, ice or check (default: ${DEFAULT-VALUE}).")
   private String verb = "reach";
 
   @Option(
@@ -130,8 +134,11 @@ public final class LabMatrixCommand implements Callable<Integer> {
 
   private MatrixPlan plan() {
     boolean check = verb.equals("check");
-    if (!check && !verb.equals("reach")) {
-      throw Fault.usage("the matrix knows no verb '" + verb + "'", "choose from reach, check");
+    boolean ice = verb.equals("ice");
+    boolean relay = ice || verb.equals("relay");
+    if (!check && !relay && !verb.equals("reach")) {
+      throw Fault.usage(
+          "the matrix knows no verb '" + verb + "'", "choose from reach, relay, ice, check");
     }
     Shape shape = check ? Shape.SINGLES : Shape.PAIRS;
     Function<Map<String, String>, String> outcome =
@@ -141,14 +148,23 @@ public final class LabMatrixCommand implements Callable<Integer> {
     return new MatrixPlan(
         Verbs.named(verb),
         check ? List.of("-4") : List.of(),
-        Verbs.named("node"),
+        Verbs.named("node", relay ? List.of("--relay") : List.of()),
         shape,
         cells(shape),
         world,
         seed,
         outcome,
-        check ? LabMatrixCommand::checkTheory : new ReachTheory(),
-        Duration.ofSeconds(60));
+        theory(),
+        Duration.ofSeconds(ice ? 120 : 60));
+  }
+
+  private Theory theory() {
+    return switch (verb) {
+      case "check" -> LabMatrixCommand::checkTheory;
+      case "relay" -> new RelayTheory();
+      case "ice" -> new IceTheory();
+      default -> new ReachTheory();
+    };
   }
 
   private static Optional<Theory.Expected> checkTheory(List<Profile> cell) {

@@ -23,15 +23,19 @@ final class MatrixText {
   private final Style style;
   private final List<String> lines = new ArrayList<>();
 
+  /** Whether a relay is all that was asked for. */
+  private boolean goodRelay;
+
   MatrixText(Style style) {
     this.style = style;
   }
 
   String render(MatrixResult result) {
+    goodRelay = !result.verb().equals("ice");
     if (result.shape() == Shape.PAIRS) {
       grid(result);
       lines.add("");
-      lines.add(legend());
+      lines.add(legend(result.verb()));
     } else {
       list(result);
     }
@@ -83,18 +87,21 @@ final class MatrixText {
     };
   }
 
-  private static Mark mark(MatrixCell cell) {
+  private Mark mark(MatrixCell cell) {
     return switch (cell.outcome()) {
       case "direct" -> Mark.GOOD;
+      case "relayed" -> goodRelay ? Mark.GOOD : Mark.FAIR;
       case MatrixCell.FAULT -> Mark.UNKNOWN;
       case "unreachable" -> Mark.BAD;
       default -> cell.isRight() ? Mark.GOOD : Mark.BAD;
     };
   }
 
-  private String legend() {
+  private String legend(String verb) {
     return style.mark(Mark.GOOD)
-        + " direct  "
+        + (verb.equals("relay") ? " relayed" : " direct")
+        + (verb.equals("ice") ? "  " + style.mark(Mark.FAIR) + " relayed" : "")
+        + "  "
         + style.mark(Mark.BAD)
         + " unreachable  "
         + style.mark(Mark.UNKNOWN)

@@ -2,20 +2,14 @@ package dev.culvert.cli.lab.reach;
 
 import dev.culvert.cli.Console;
 import dev.culvert.cli.DurationConverter;
-import dev.culvert.cli.ExitCode;
 import dev.culvert.cli.Fault;
+import dev.culvert.cli.lab.side.LineTalk;
 import dev.culvert.sansio.TransportAddress;
-import dev.culvert.transport.MachineDriver;
-import dev.culvert.transport.NetworkRuntime;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,19 +55,14 @@ public final class LabSideCommand implements Callable<Integer> {
     ReachMachine machine =
         new ReachMachine(
             address("--local", local), address("--server", server), limit, new SecureRandom());
-    try (NetworkRuntime runtime = NetworkRuntime.create();
-        MachineDriver<ReachEvent> driver =
-            runtime.drive(machine, event -> console.print(ReachLines.write(event)));
-        BufferedReader in =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (@Nullable String line = in.readLine(); line != null; line = in.readLine()) {
-        Optional<ReachEvent> said = ReachLines.read(line);
-        if (said.isPresent() && said.get() instanceof ReachEvent.Described other) {
-          driver.execute(now -> machine.meet(other.description(), now));
-        }
-      }
-    }
-    return ExitCode.OK.number();
+    return new LineTalk<ReachEvent>(machine, event -> Optional.of(ReachLines.write(event)))
+        .run(
+            console,
+            (line, now) -> {
+              if (ReachLines.read(line).orElse(null) instanceof ReachEvent.Described other) {
+                machine.meet(other.description(), now);
+              }
+            });
   }
 
   private static TransportAddress address(String option, String text) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,11 @@ final class HostProcess {
   /** Whether it has ended and all it wrote has been read. */
   boolean hasEnded() {
     return !process.isAlive() && !reader.isAlive() && !errorReader.isAlive();
+  }
+
+  /** What to say of it if it has ended before it was told to. */
+  Optional<String> failure() {
+    return hasEnded() ? Optional.of("its process ended: " + err().strip()) : Optional.empty();
   }
 
   /** Its exit code, once it has ended. */

@@ -3,7 +3,6 @@ package dev.culvert.cli.lab.verb;
 import dev.culvert.lab.LabException;
 import dev.culvert.lab.world.KernelWorld;
 import dev.culvert.lab.world.VerbRun;
-import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -14,10 +13,8 @@ final class KernelNode implements VerbRun {
   private final HostProcess process;
   private volatile String ready = "";
 
-  KernelNode(KernelWorld world, String host, List<List<InetAddress>> families) throws LabException {
-    process =
-        HostProcess.start(
-            world, host, this::heard, NodeVerb.commandLine(families).toArray(String[]::new));
+  KernelNode(KernelWorld world, String host, List<String> commandLine) throws LabException {
+    process = HostProcess.start(world, host, this::heard, commandLine.toArray(String[]::new));
   }
 
   private void heard(String line) {

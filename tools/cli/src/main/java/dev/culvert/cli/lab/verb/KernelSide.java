@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A side in a process on a host of the kernel's lab, told of the other on its standard input. */
-final class KernelSide extends Side {
+final class KernelSide extends ReachSide {
   private final HostProcess process;
 
   KernelSide(
@@ -46,11 +46,6 @@ final class KernelSide extends Side {
 
   @Override
   Optional<String> failure() {
-    return super.failure()
-        .or(
-            () ->
-                process.hasEnded()
-                    ? Optional.of("its process ended: " + process.err().strip())
-                    : Optional.empty());
+    return super.failure().or(process::failure);
   }
 }

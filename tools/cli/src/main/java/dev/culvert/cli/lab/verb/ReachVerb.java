@@ -34,26 +34,17 @@ final class ReachVerb implements Verb {
   public VerbRun start(LabWorld world, String host, List<String> arguments) throws LabException {
     VerbArguments given =
         new VerbArguments(name(), arguments, Set.of("-4", "-6"), Set.of("--server", "--limit"));
-    if (given.words().size() != 1) {
-      throw new IllegalArgumentException(
-          "reach needs the name of the one host to reach, as in: run a reach b");
-    }
-    String other = given.words().get(0);
-    if (other.equals(host)) {
-      throw new IllegalArgumentException("reach needs two hosts, and " + host + " is one");
-    }
-    Duration limit = given.duration("--limit", LIMIT);
-    if (limit.compareTo(LEAST) < 0 || limit.compareTo(MOST) > 0) {
-      throw new IllegalArgumentException("reach: --limit is 200ms to 1m");
-    }
+    String other = given.other(host, "reach");
+    Duration limit = given.limit(LIMIT, LEAST, MOST, "200ms to 1m");
     boolean ipv4 = !given.has("-6");
     TransportAddress server = Meeting.server(world, given.value("--server"), ipv4);
     TransportAddress here = new TransportAddress(Places.first(world, host, ipv4), 0);
     TransportAddress there = new TransportAddress(Places.first(world, other, ipv4), 0);
-    Meeting meeting = new Meeting();
-    Side first = Side.start(world, host, here, server, limit, meeting::exchange);
+    ReachMeeting meeting = new ReachMeeting();
+    ReachSide first = ReachSide.start(world, host, here, server, limit, meeting::exchange);
     try {
-      meeting.between(first, Side.start(world, other, there, server, limit, meeting::exchange));
+      meeting.between(
+          first, ReachSide.start(world, other, there, server, limit, meeting::exchange));
     } catch (LabException e) {
       first.stop();
       throw e;

@@ -3,26 +3,122 @@ package dev.culvert.cli.lab.verb;
 import dev.culvert.lab.world.SimWorld;
 import dev.culvert.lab.world.VerbRun;
 import dev.culvert.natsim.Resident;
-import dev.culvert.sansio.Input;
+import dev.culvert.rendezvous.KnownNode;
+import dev.culvert.rendezvous.node.NodeConfig;
+import dev.culvert.rendezvous.node.RendezvousNode;
+import dev.culvert.sansio.Bytes;
+import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
+import dev.culvert.turn.auth.StatelessNonces;
+import dev.culvert.turn.server.PortRange;
+import dev.culvert.turn.server.RelayAddress;
+import dev.culvert.turn.server.RelayResources;
+import dev.culvert.turn.server.ResponseGate;
+import dev.culvert.turn.server.TurnLimits;
+import dev.culvert.turn.server.TurnMachine;
+import dev.culvert.turn.server.TurnServer;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A node on a simulated host. */
 final class SimNode implements VerbRun {
+  private static final Duration MIDDAY = Duration.ofHours(12);
+
   private final List<TransportAddress> addresses;
-  private final Resident<Input.BindFailed> resident;
+  private final Resident<?> resident;
+  private Optional<Resident<?>> meeting = Optional.empty();
   private String fault = "";
   private boolean stopped;
 
-  SimNode(SimWorld world, String host, List<List<InetAddress>> families) {
-    NodeMachine machine = new NodeMachine(families);
-    addresses = machine.addresses();
-    resident = world.host(host).run(machine, failed -> fault = failed.detail());
+  /**
+   * @param faults what is wrong where an event says that something is
+   */
+  private <E> SimNode(
+      SimWorld world,
+      String host,
+      Machine<E> machine,
+      Function<E, Optional<String>> faults,
+      List<TransportAddress> addresses) {
+    this.addresses = addresses;
+    resident =
+        world.host(host).run(machine, event -> faults.apply(event).ifPresent(it -> fault = it));
     addresses.forEach(address -> resident.listen(Transport.TCP, address));
+  }
+
+  /** One that answers STUN. */
+  static SimNode stun(SimWorld world, String host, List<List<InetAddress>> families) {
+    NodeMachine machine = new NodeMachine(families);
+    return new SimNode(
+        world, host, machine, failed -> Optional.of(failed.detail()), machine.addresses());
+  }
+
+  /** One that answers STUN and relays. */
+  static SimNode relay(
+      SimWorld world, String host, List<List<InetAddress>> families, RelayRules rules) {
+    RelayPorts ports = RelayPorts.of(families);
+    RelayResources resources =
+        new RelayResources(
+            families.stream()
+                .filter(family -> !family.isEmpty())
+                .map(family -> RelayAddress.of(family.get(0)))
+                .toList(),
+            PortRange.DYNAMIC,
+            TurnLimits.STANDARD,
+            world.world().newRandom());
+    resources.ownAddresses(
+        families.stream().flatMap(List::stream).collect(Collectors.toUnmodifiableSet()));
+    StatelessNonces nonces =
+        new StatelessNonces(
+            Bytes.utf8("nobody in here guesses"),
+            () -> Instant.EPOCH.plus(MIDDAY).plus(world.elapsed()),
+            rules.nonceLife());
+    TurnServer engine =
+        new TurnServer(
+            rules.config(),
+            resources,
+            LabUser.store(rules.password()),
+            nonces,
+            ResponseGate.OPEN,
+            world.world().newRandom());
+    TurnMachine machine = new TurnMachine(engine, ports.plain(), ports.tls());
+    SimNode node = new SimNode(world, host, machine, SimNode::fault, ports.plain());
+    ports.tls().forEach(address -> node.resident.listen(Transport.TLS, address));
+    return node;
+  }
+
+  /** One that answers STUN and lets peers meet. */
+  static SimNode rendezvous(
+      SimWorld world, String host, List<List<InetAddress>> families, List<KnownNode> others) {
+    SimNode node = stun(world, host, families);
+    NodeConfig config =
+        NodeConfig.standard()
+            .at(List.of(LabPeers.url(world, host).toString()))
+            .withStun(node.addresses.stream().map(TransportAddress::toString).toList())
+            .withNeighbours(others);
+    RendezvousNode machine =
+        new RendezvousNode(
+            config,
+            LabPeers.node(host),
+            Bytes.utf8("nobody in here guesses this one."),
+            world.world().newRandom(),
+            () -> Instant.EPOCH.plus(MIDDAY).plus(world.elapsed()));
+    TransportAddress door = node.addresses.get(0).withPort(LabPeers.PORT);
+    node.meeting =
+        Optional.of(world.host(host).run(machine, event -> {}).listen(Transport.WEBSOCKET, door));
+    return node;
+  }
+
+  private static Optional<String> fault(TurnMachine.Event event) {
+    return event instanceof TurnMachine.Event.NotBound failed
+        ? Optional.of(failed.reason())
+        : Optional.empty();
   }
 
   @Override
@@ -39,6 +135,7 @@ final class SimNode implements VerbRun {
   public void stop() {
     stopped = true;
     resident.stop();
+    meeting.ifPresent(Resident::stop);
   }
 
   @Override

@@ -9,7 +9,7 @@ import dev.culvert.sansio.TransportAddress;
 import java.time.Duration;
 
 /** A side whose engine runs on a simulated host. */
-final class SimSide extends Side {
+final class SimSide extends ReachSide {
   private final ReachMachine machine;
   private final Resident<ReachEvent> resident;
 

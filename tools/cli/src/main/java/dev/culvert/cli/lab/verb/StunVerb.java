@@ -40,7 +40,7 @@ final class StunVerb implements Verb {
     InetAddress from = Places.first(world, host, ipv4);
     TransportAddress server = Meeting.server(world, given.words().stream().findFirst(), ipv4);
     TransportAddress local = new TransportAddress(from, port(given.value("--port").orElse("0")));
-    return new Run(Side.start(world, host, local, server, Duration.ofSeconds(1), () -> {}));
+    return new Run(ReachSide.start(world, host, local, server, Duration.ofSeconds(1), () -> {}));
   }
 
   private static int port(String text) {
@@ -52,7 +52,7 @@ final class StunVerb implements Verb {
   }
 
   /** One request that was begun. */
-  private record Run(Side side) implements VerbRun {
+  private record Run(ReachSide side) implements VerbRun {
 
     @Override
     public boolean isReady() {

@@ -13,6 +13,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What a scenario wrote after a verb, sorted into options and words. */
 final class VerbArguments {
+  private static final int MOST_DATAGRAMS = 10_000;
+
+  private final String verb;
   private final Map<String, List<String>> options = new HashMap<>();
   private final List<String> words = new ArrayList<>();
 
@@ -24,6 +27,7 @@ final class VerbArguments {
    * @throws IllegalArgumentException with one line for people
    */
   VerbArguments(String verb, List<String> arguments, Set<String> flags, Set<String> valued) {
+    this.verb = verb;
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
       int equals = argument.indexOf('=');
@@ -72,6 +76,53 @@ final class VerbArguments {
   /** What is no option. */
   List<String> words() {
     return words;
+  }
+
+  /**
+   * The one word, the name of another host than {@code host}.
+   *
+   * @param doing what is done with it, in one word: "reach", "meet"
+   * @throws IllegalArgumentException with one line for people
+   */
+  String other(String host, String doing) {
+    if (words.size() != 1) {
+      throw new IllegalArgumentException(
+          verb + " needs the name of the one host to " + doing + ", as in: run a " + verb + " b");
+    }
+    if (words.get(0).equals(host)) {
+      throw new IllegalArgumentException(verb + " needs two hosts, and " + host + " is one");
+    }
+    return words.get(0);
+  }
+
+  /**
+   * How long it may take: {@code --limit}.
+   *
+   * @param range least and most, as people write them
+   * @throws IllegalArgumentException with one line for people
+   */
+  Duration limit(Duration usual, Duration least, Duration most, String range) {
+    Duration limit = duration("--limit", usual);
+    if (limit.compareTo(least) < 0 || limit.compareTo(most) > 0) {
+      throw new IllegalArgumentException(verb + ": --limit is " + range);
+    }
+    return limit;
+  }
+
+  /**
+   * How many datagrams: {@code --count}.
+   *
+   * @throws IllegalArgumentException with one line for people
+   */
+  int count(int usual) {
+    int count =
+        value("--count")
+            .map(text -> text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0)
+            .orElse(usual);
+    if (count < 1 || count > MOST_DATAGRAMS) {
+      throw new IllegalArgumentException(verb + ": --count is 1 to " + MOST_DATAGRAMS);
+    }
+    return count;
   }
 
   Duration duration(String option, Duration usual) {

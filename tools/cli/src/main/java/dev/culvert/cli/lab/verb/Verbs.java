@@ -6,7 +6,15 @@ import java.util.List;
 /** Every verb there is; safe for any thread. */
 public final class Verbs {
   private static final List<Verb> ALL =
-      List.of(new NodeVerb(), new CheckVerb(), new StunVerb(), new ReachVerb());
+      List.of(
+          new NodeVerb(),
+          new CheckVerb(),
+          new StunVerb(),
+          new ReachVerb(),
+          new RelayVerb(),
+          new IceVerb(),
+          new HoldVerb(),
+          new MeetVerb());
 
   private Verbs() {}
 
@@ -31,5 +39,14 @@ public final class Verbs {
                         + name
                         + "' is no verb; there are "
                         + String.join(", ", ALL.stream().map(Verb::name).toList())));
+  }
+
+  /**
+   * The one of that name, always with these arguments.
+   *
+   * @throws IllegalArgumentException with one line for people if there is none
+   */
+  public static Verb named(String name, List<String> arguments) {
+    return new GivenVerb(named(name), List.copyOf(arguments));
   }
 }

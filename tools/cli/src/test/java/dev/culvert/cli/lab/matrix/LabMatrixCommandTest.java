@@ -28,6 +28,30 @@ class LabMatrixCommandTest {
   }
 
   @Test
+  void everyPairReachesEachOtherThroughTheRelay() {
+    Run run = Run.of("lab", "matrix", "relay", "-q", "--seed", "12");
+    assertEquals(0, run.exitCode(), run.out());
+    assertTrue(
+        run.out().contains("120 relayed; 120 of 120 as theory says; world sim, seed 12"),
+        run.out());
+    assertTrue(run.out().contains("✓ relayed"), run.out());
+    Run cell = Run.of("lab", "matrix", "relay", "-q", "-o", "json", "--pair", "blocked,sym");
+    assertTrue(cell.out().contains("\"over\":\"tcp\""), cell.out());
+    assertTrue(cell.out().contains("\"peer.over\":\"udp\""), cell.out());
+    assertTrue(cell.out().contains("\"lost\":\"0\""), cell.out());
+  }
+
+  @Test
+  void everyPairMeetsByIceDirectlyOrByTheRelay() {
+    Run run = Run.of("lab", "matrix", "ice", "-q", "--seed", "13");
+    assertEquals(0, run.exitCode(), run.out());
+    assertTrue(
+        run.out().contains("77 direct, 43 relayed; 120 of 120 as theory says; world sim, seed 13"),
+        run.out());
+    assertTrue(run.out().contains("✓ direct  ~ relayed  ✗ unreachable"), run.out());
+  }
+
+  @Test
   void everyCheckNamesItsNat() {
     Run run = Run.of("lab", "matrix", "check");
     assertEquals(0, run.exitCode(), run.out());

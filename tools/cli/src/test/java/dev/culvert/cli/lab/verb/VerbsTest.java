@@ -62,6 +62,105 @@ class VerbsTest {
     }
   }
 
+  private static SimWorld withRelay(LabSpec spec) throws LabException {
+    SimWorld world = SimWorld.up(spec);
+    assertTrue(Verbs.named("node", List.of("--relay")).start(world, "s1", List.of()).isReady());
+    return world;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sym, sym, any, udp, udp",
+    "blocked, sym, any, tcp, udp",
+    "blocked, blocked, any, tcp, tcp",
+    "cgn-pair, cgn-pair, any, udp, udp",
+    "sym, blocked, tls, tls, tls",
+    "prc, same:a, tcp, tcp, tcp"
+  })
+  void relayIsWhatAlwaysWorks(String a, String b, String over, String ours, String theirs)
+      throws LabException {
+    try (SimWorld world = withRelay(spec(a, b, 4))) {
+      VerbRun run = run(world, "a", "relay", "b", "--over", over);
+      Map<String, String> fields = run.fields();
+      assertEquals("relayed", fields.get("outcome"), run.output());
+      assertEquals(0, run.exitCode());
+      assertEquals(ours, fields.get("over"));
+      assertEquals(theirs, fields.get("peer.over"));
+      assertEquals("0", fields.get("lost"));
+      assertEquals("20", fields.get("peer.sent"));
+      assertTrue(run.output().startsWith("relayed after "), run.output());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sym, udp", "blocked, tcp", "blocked, tls"})
+  void holdGoesOnUntilItIsStopped(String profile, String over) throws LabException {
+    try (SimWorld world = withRelay(spec(profile, "open", 4))) {
+      VerbRun hold = Verbs.named("hold").start(world, "a", List.of("--over", over));
+      assertTrue(world.await(hold::isReady, LIMIT), hold.output());
+      world.pass(Duration.ofMinutes(30));
+      Map<String, String> fields = hold.fields();
+      assertEquals("holding", fields.get("outcome"), hold.output());
+      assertEquals("1", fields.get("allocations"), hold.output());
+      assertEquals("true", fields.get("flows"), hold.output());
+      assertEquals("0", fields.get("lostPercent"), hold.output());
+      assertEquals("1", fields.get("challenges"), hold.output());
+      assertFalse(hold.isDone());
+      hold.stop();
+      assertTrue(hold.isDone());
+      assertEquals(0, hold.exitCode());
+    }
+  }
+
+  @Test
+  void whoHoldsWithAnotherPasswordIsRefusedOnce() throws LabException {
+    try (SimWorld world = withRelay(spec("prc", "open", 4))) {
+      VerbRun hold = Verbs.named("hold").start(world, "a", List.of("--password", "wrong"));
+      assertTrue(world.await(hold::isReady, LIMIT), hold.output());
+      world.pass(Duration.ofMinutes(30));
+      assertEquals("failed", hold.fields().get("outcome"), hold.output());
+      assertEquals("2", hold.fields().get("requests"), hold.output());
+      assertTrue(hold.output().contains("reason the server does not accept"), hold.output());
+      hold.stop();
+      assertEquals(4, hold.exitCode());
+    }
+  }
+
+  @Test
+  void withoutARelayNothingIsRelayed() throws LabException {
+    try (SimWorld world = withNode(spec("open", "open", 4))) {
+      VerbRun run = run(world, "a", "relay", "b");
+      assertEquals("unreachable", run.fields().get("outcome"), run.output());
+      assertEquals("none", run.fields().get("over"));
+      assertEquals(4, run.exitCode());
+      assertTrue(run.output().startsWith("unreachable: no allocation: udp to "), run.output());
+    }
+  }
+
+  @Test
+  void aRelayStillAnswersStun() throws LabException {
+    try (SimWorld world = withRelay(spec("prc", "blocked", 4))) {
+      assertEquals("answered", run(world, "a", "stun").fields().get("outcome"));
+      assertEquals("true", run(world, "b", "check", "-4").fields().get("ipv4.tcp"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void aRelayIsReachedOverBadLines(long seed) throws LabException {
+    LabSpec lossy =
+        LabSpec.builder()
+            .seed(seed)
+            .home("a", "sym")
+            .home("b", "prc")
+            .link("a", LinkSpec.parse("delay:40ms,jitter:20ms,loss:15%,duplicate:5%,reorder:5%"))
+            .build();
+    try (SimWorld world = withRelay(lossy)) {
+      VerbRun run = run(world, "a", "relay", "b", "--limit", "30s");
+      assertEquals("relayed", run.fields().get("outcome"), "seed " + seed + ": " + run.output());
+    }
+  }
+
   @Test
   void bothSidesTellTheSamePath() throws LabException {
     try (SimWorld world = withNode(spec("prc", "arc", 5))) {
@@ -170,7 +269,25 @@ class VerbsTest {
     "stun --port, --port needs a value",
     "check s1, name a server with --server",
     "check --server nowhere, there is no host 'nowhere'",
-    "node --tls, it takes no options"
+    "relay, needs the name of the one host",
+    "relay a, needs two hosts",
+    "relay z, there is no host 'z' here",
+    "relay b --over pigeon, is none of",
+    "relay b --count 0, --count is 1 to 10000",
+    "relay b --limit 100ms, --limit is 1s to 1m",
+    "hold b, hold takes no 'b'",
+    "hold --over dtls, the simulator knows no DTLS",
+    "hold --over pigeon, is none of",
+    "meet, needs the name of the one host",
+    "meet b --nodes nowhere, there is no host 'nowhere'",
+    "meet b --again soon, is no duration",
+    "node --knows s2, --knows needs --rendezvous",
+    "node --relay --rendezvous, are for two hosts",
+    "node --relay --nonce-lifetime 2h, --nonce-lifetime is 1s to 1h",
+    "node --relay --lifetime 500ms, --lifetime is 1s to 1h",
+    "node --relay --allow-peer everybody, is no range",
+    "node --deny-peer 192.0.2.0/24, need --relay",
+    "node --tls, does not take '--tls'"
   })
   void whatCannotBeAskedForIsSaidInOneLine(String line, String words) throws LabException {
     try (SimWorld world = SimWorld.up(spec("prc", "sym", 1))) {

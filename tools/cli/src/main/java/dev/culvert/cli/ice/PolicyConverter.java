@@ -1,0 +1,35 @@
+package dev.culvert.cli.ice;
+
+import dev.culvert.ice.IcePolicy;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads {@code direct-only}, {@code prefer-direct} and {@code relay-only}. */
+final class PolicyConverter implements ITypeConverter<IcePolicy> {
+
+  /** The words, for completion. */
+  static final class Words implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(IcePolicy.values()).map(PolicyConverter::word).iterator();
+    }
+  }
+
+  @Override
+  public IcePolicy convert(String text) {
+    for (IcePolicy policy : IcePolicy.values()) {
+      if (word(policy).equals(text.toLowerCase(Locale.ROOT))) {
+        return policy;
+      }
+    }
+    throw new TypeConversionException(
+        "'" + text + "' is none of " + String.join(", ", new Words()));
+  }
+
+  static String word(IcePolicy policy) {
+    return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
