@@ -19,24 +19,16 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <errno.h>
 #include <getopt.h>
-#include <netinet/in.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "load.h"
 
 enum {
-  BATCH = 64,
   REQUEST = 20,
-  DATAGRAM = 2048,
-  SOCKET_BUFFER = 8 << 20,
   MAX_WINDOW = 1024,
   MAX_CLIENTS = 1 << 22,
   MAX_MICROS = 1000000,
@@ -46,7 +38,6 @@ enum {
 };
 
 static const uint32_t MAGIC_COOKIE = 0x2112A442;
-static const uint64_t SECOND = 1000000000;
 
 /* One request under way. */
 struct slot {
@@ -55,14 +46,6 @@ struct slot {
   uint64_t sent;     /* nanoseconds */
   uint32_t client;   /* the address it came from, in host order */
   bool busy;
-};
-
-/* A datagram with room for the control message that tells or chooses our address. */
-struct datagram {
-  uint8_t bytes[DATAGRAM];
-  struct sockaddr_in peer;
-  struct iovec vector;
-  _Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct in_pktinfo))];
 };
 
 static struct {
@@ -81,28 +64,9 @@ static struct {
 
 static struct slot slots[MAX_WINDOW];
 static uint32_t idle[MAX_WINDOW], idleCount;
-static struct datagram incoming[BATCH], outgoing[BATCH];
-static struct mmsghdr incomingHeaders[BATCH], outgoingHeaders[BATCH];
+static struct port port;
 static uint32_t latencies[MAX_MICROS];
 static uint32_t nonce, nextClient;
-static uint16_t localPort;
-static int fd;
-
-static void fail(const char *what) {
-  perror(what);
-  exit(2);
-}
-
-static void refuse(const char *why) {
-  fprintf(stderr, "stun-load: %s\n", why);
-  exit(2);
-}
-
-static uint64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * SECOND + time.tv_nsec;
-}
 
 static uint64_t patience(void) { return (uint64_t)(option.patience * SECOND); }
 
@@ -125,12 +89,6 @@ static void writeRequest(uint32_t index) {
   for (int i = 0; i < 6; i++) slot->request[14 + i] = slot->sequence >> (8 * i);
 }
 
-static void address(struct datagram *datagram, const struct slot *slot) {
-  memcpy(datagram->bytes, slot->request, REQUEST);
-  struct in_pktinfo info = {.ipi_spec_dst.s_addr = htonl(slot->client)};
-  memcpy(CMSG_DATA((struct cmsghdr *)datagram->control), &info, sizeof info);
-}
-
 static uint32_t ask(uint32_t most) {
   uint32_t wanted = idleCount < most ? idleCount : most;
   if (wanted > BATCH) wanted = BATCH;
@@ -138,15 +96,13 @@ static uint32_t ask(uint32_t most) {
   for (uint32_t i = 0; i < wanted; i++) {
     uint32_t index = idle[idleCount - 1 - i];
     writeRequest(index);
-    address(&outgoing[i], &slots[index]);
+    struct datagram *datagram = put(&port, slots[index].client, &option.server);
+    memcpy(datagram->bytes, slots[index].request, REQUEST);
+    datagram->length = REQUEST;
   }
   uint64_t time = now();
   for (uint32_t i = 0; i < wanted; i++) slots[idle[idleCount - 1 - i]].sent = time;
-  int sent = sendmmsg(fd, outgoingHeaders, wanted, MSG_DONTWAIT);
-  if (sent < 0) {
-    if (errno != EAGAIN && errno != EINTR && errno != ENOBUFS) fail("sendmmsg");
-    sent = 0;
-  }
+  uint32_t sent = flush(&port);
   /* The first of the batch lie on top of the stack; those that were not taken stay where they are. */
   for (uint32_t i = sent; i < wanted; i++) slots[idle[idleCount - 1 - i]].busy = false;
   idleCount -= sent;
@@ -155,12 +111,6 @@ static uint32_t ask(uint32_t most) {
 }
 
 /* --- replies */
-
-static uint16_t read16(const uint8_t *bytes) { return bytes[0] << 8 | bytes[1]; }
-
-static uint32_t read32(const uint8_t *bytes) {
-  return (uint32_t)read16(bytes) << 16 | read16(bytes + 2);
-}
 
 /* Whether a reply to `slot` is a success response that names the address the request came from. */
 static bool isRight(const struct slot *slot, const uint8_t *bytes, uint32_t length) {
@@ -176,7 +126,7 @@ static bool isRight(const struct slot *slot, const uint8_t *bytes, uint32_t leng
     if (length - at - 4 < ((size + 3) & ~3u)) return false;
     if (type == XOR_MAPPED_ADDRESS) {
       const uint8_t *value = bytes + at + 4;
-      named = size == 8 && value[1] == 1 && read16(value + 2) == (localPort ^ MAGIC_COOKIE >> 16) &&
+      named = size == 8 && value[1] == 1 && read16(value + 2) == (port.number ^ MAGIC_COOKIE >> 16) &&
               read32(value + 4) == (slot->client ^ MAGIC_COOKIE);
       if (!named) return false;
     }
@@ -185,20 +135,9 @@ static bool isRight(const struct slot *slot, const uint8_t *bytes, uint32_t leng
   return named;
 }
 
-static uint32_t sentTo(struct msghdr *header) {
-  for (struct cmsghdr *each = CMSG_FIRSTHDR(header); each; each = CMSG_NXTHDR(header, each)) {
-    if (each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_PKTINFO) {
-      struct in_pktinfo info;
-      memcpy(&info, CMSG_DATA(each), sizeof info);
-      return ntohl(info.ipi_addr.s_addr);
-    }
-  }
-  return 0;
-}
-
-static void judge(struct datagram *datagram, struct mmsghdr *header, uint64_t time) {
+static void judge(const struct datagram *datagram, uint64_t time) {
   const uint8_t *bytes = datagram->bytes;
-  uint32_t length = header->msg_len;
+  uint32_t length = datagram->length;
   bool ours = length >= REQUEST && memcmp(bytes + 8, &nonce, 4) == 0 &&
               read16(bytes + 12) < option.window &&
               datagram->peer.sin_addr.s_addr == option.server.sin_addr.s_addr &&
@@ -216,7 +155,7 @@ static void judge(struct datagram *datagram, struct mmsghdr *header, uint64_t ti
     count.late++;
     return;
   }
-  if (!slot->busy || sentTo(&header->msg_hdr) != slot->client || !isRight(slot, bytes, length)) {
+  if (!slot->busy || datagram->host != slot->client || !isRight(slot, bytes, length)) {
     count.bad++;
     return;
   }
@@ -227,18 +166,10 @@ static void judge(struct datagram *datagram, struct mmsghdr *header, uint64_t ti
   count.answered++;
 }
 
-static void take(void) {
-  for (int i = 0; i < BATCH; i++) {
-    incomingHeaders[i].msg_hdr.msg_namelen = sizeof incoming[i].peer;
-    incomingHeaders[i].msg_hdr.msg_controllen = sizeof incoming[i].control;
-  }
-  int received = recvmmsg(fd, incomingHeaders, BATCH, MSG_DONTWAIT, NULL);
-  if (received < 0) {
-    if (errno != EAGAIN && errno != EINTR) fail("recvmmsg");
-    return;
-  }
+static void takeAll(void) {
+  int received = take(&port);
   uint64_t time = now();
-  for (int i = 0; i < received; i++) judge(&incoming[i], &incomingHeaders[i], time);
+  for (int i = 0; i < received; i++) judge(&port.incoming[i], time);
 }
 
 static void giveUp(uint64_t time) {
@@ -251,43 +182,13 @@ static void giveUp(uint64_t time) {
   }
 }
 
-/* --- what the server costs */
-
-/* Seconds of all the server's threads, those of its ended ones included. */
-static double cpuSeconds(void) {
-  char path[64], text[1024];
-  snprintf(path, sizeof path, "/proc/%d/stat", option.pid);
-  FILE *file = fopen(path, "r");
-  if (!file) fail(path);
-  size_t length = fread(text, 1, sizeof text - 1, file);
-  fclose(file);
-  text[length] = 0;
-  unsigned long user, system;
-  /* The name before it may hold anything, parentheses too. */
-  char *rest = strrchr(text, ')');
-  if (!rest || sscanf(rest + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2) {
-    refuse("cannot read the server's CPU time");
-  }
-  return (double)(user + system) / sysconf(_SC_CLK_TCK);
-}
-
-static long residentBytes(void) {
-  char path[64];
-  long pages;
-  snprintf(path, sizeof path, "/proc/%d/statm", option.pid);
-  FILE *file = fopen(path, "r");
-  if (!file || fscanf(file, "%*d %ld", &pages) != 1) fail(path);
-  fclose(file);
-  return pages * sysconf(_SC_PAGESIZE);
-}
-
 /* --- the run */
 
 /* Until the time is over or so many requests were answered. */
 static void run(double seconds, uint64_t answers) {
   uint64_t begin = now(), end = begin + (uint64_t)(seconds * SECOND), check = begin, due = 0;
   for (uint64_t time = begin; time < end && count.answered < answers; time = now()) {
-    take();
+    takeAll();
     uint32_t most = BATCH;
     if (option.rate > 0) {
       uint64_t earned = (uint64_t)((double)(time - begin) * option.rate / SECOND) + 1;
@@ -304,7 +205,7 @@ static void run(double seconds, uint64_t answers) {
 /* Replies that are still under way belong to the window in which they were asked for. */
 static void settle(void) {
   uint64_t end = now() + patience();
-  while (idleCount < option.window && now() < end) take();
+  while (idleCount < option.window && now() < end) takeAll();
   giveUp(UINT64_MAX);
 }
 
@@ -324,16 +225,8 @@ static void readOptions(int argc, char **argv) {
       {"pid", 1, 0, 'p'},    {"patience", 1, 0, 'a'}, {0}};
   struct in_addr from = {0};
   for (int name; (name = getopt_long(argc, argv, "", names, NULL)) != -1;) {
-    char *colon;
     switch (name) {
-      case 's':
-        colon = strchr(optarg, ':');
-        if (!colon) refuse("--server wants ADDRESS:PORT");
-        *colon = 0;
-        option.server.sin_family = AF_INET;
-        option.server.sin_port = htons(atoi(colon + 1));
-        if (inet_pton(AF_INET, optarg, &option.server.sin_addr) != 1) refuse("--server wants an IPv4 address");
-        break;
+      case 's': option.server = readAddress(optarg); break;
       case 'm': option.echo = strcmp(optarg, "echo") == 0; break;
       case 'c': option.clients = atoi(optarg); break;
       case 'f':
@@ -349,8 +242,8 @@ static void readOptions(int argc, char **argv) {
     }
   }
   uint32_t server = ntohl(option.server.sin_addr.s_addr);
-  bool benchmark = server >> 17 == 0xC6120000u >> 17;
-  if (server >> 24 != 127 && !benchmark) refuse("--server has to be in 127.0.0.0/8 or 198.18.0.0/15");
+  bool benchmark = isBenchmark(server);
+  if (!isLoopback(server) && !benchmark) refuse("--server has to be in 127.0.0.0/8 or 198.18.0.0/15");
   option.from = from.s_addr ? ntohl(from.s_addr) : benchmark ? 0xC6128001u : 0x7F200001u;
   if (option.window < 1 || option.window > MAX_WINDOW) refuse("--window is 1 to 1024");
   if (option.clients < 1 || option.clients > MAX_CLIENTS) refuse("--clients is 1 to 4194304");
@@ -358,44 +251,10 @@ static void readOptions(int argc, char **argv) {
   if (option.patience <= 0 || option.patience > 60) refuse("--patience is 60 at most");
 }
 
-static void openSocket(void) {
-  int size = SOCKET_BUFFER, on = 1;
-  struct sockaddr_in local = {.sin_family = AF_INET};
-  socklen_t length = sizeof local;
-  fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) fail("socket");
-  /* One socket plays all clients: it says with each datagram from which address it comes. */
-  if (setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on) < 0) fail("IP_PKTINFO");
-  setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-  setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-  if (bind(fd, (struct sockaddr *)&local, sizeof local) < 0) fail("bind");
-  if (getsockname(fd, (struct sockaddr *)&local, &length) < 0) fail("getsockname");
-  localPort = ntohs(local.sin_port);
-}
-
-static void prepare(struct datagram *datagram, struct mmsghdr *header, bool out) {
-  datagram->peer = option.server;
-  datagram->vector = (struct iovec){.iov_base = datagram->bytes, .iov_len = out ? REQUEST : DATAGRAM};
-  header->msg_hdr = (struct msghdr){.msg_name = &datagram->peer,
-                                    .msg_namelen = sizeof datagram->peer,
-                                    .msg_iov = &datagram->vector,
-                                    .msg_iovlen = 1,
-                                    .msg_control = datagram->control,
-                                    .msg_controllen = sizeof datagram->control};
-  if (out) {
-    *(struct cmsghdr *)datagram->control = (struct cmsghdr){
-        .cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo)), .cmsg_level = IPPROTO_IP, .cmsg_type = IP_PKTINFO};
-  }
-}
-
 int main(int argc, char **argv) {
   readOptions(argc, argv);
-  openSocket();
+  openPort(&port);
   if (getrandom(&nonce, sizeof nonce, 0) != sizeof nonce) fail("getrandom");
-  for (int i = 0; i < BATCH; i++) {
-    prepare(&incoming[i], &incomingHeaders[i], false);
-    prepare(&outgoing[i], &outgoingHeaders[i], true);
-  }
   for (uint32_t i = 0; i < option.window; i++) idle[idleCount++] = i;
 
   run(60, option.warmUp);
@@ -405,14 +264,14 @@ int main(int argc, char **argv) {
   memset(latencies, 0, sizeof latencies);
   count.bad = warmBad;
 
-  long residentBefore = option.pid ? residentBytes() : 0;
-  double cpu = option.pid ? cpuSeconds() : 0;
+  long residentBefore = option.pid ? residentBytes(option.pid) : 0;
+  double cpu = option.pid ? cpuSeconds(option.pid) : 0;
   uint64_t began = now();
   run(option.seconds, UINT64_MAX);
   double wall = (double)(now() - began) / SECOND;
   settle();
-  cpu = option.pid ? cpuSeconds() - cpu : 0;
-  long residentAfter = option.pid ? residentBytes() : 0;
+  cpu = option.pid ? cpuSeconds(option.pid) - cpu : 0;
+  long residentAfter = option.pid ? residentBytes(option.pid) : 0;
 
   printf("{\"clients\": %u, \"window\": %u, \"seconds\": %.3f, \"sent\": %lu, \"answered\": %lu, \"lost\": %lu, "
          "\"bad\": %lu, \"late\": %lu, \"lostInWarmUp\": %lu, \"cpuSeconds\": %.2f, \"residentBefore\": %ld, "
