@@ -13,7 +13,7 @@ import java.util.List;
  * ports 3478 and 3479.
  */
 final class Coturn implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final LabProcess process;
 

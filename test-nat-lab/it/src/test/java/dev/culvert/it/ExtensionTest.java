@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** The JUnit extension where both worlds are there, and where the kernel's is missing. */
 class ExtensionTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @NatLab(
       homes = {"a=full", "b=prc"},

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each profile behaves as its name says, in the judgement of coturn's and vovida's clients. */
 class ProfileProofTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String EI = "Endpoint Independent";
   private static final String AD = "Address Dependent";
   private static final String APD = "Address and Port Dependent";

@@ -16,25 +16,29 @@ import java.util.Objects;
  * @param exitCode 0 if every reply was right
  */
 record StunLoad(int exitCode, long sent, long answered, long lost, long bad, long late) {
-  private static final Path SOURCE = Path.of("tools/bench/src/main/c/stun-load.c");
+  private static final Path SOURCES = Path.of("tools/bench/src/main/c");
 
   /** Compiles the generator into {@code folder}. */
   static Path build(Path folder) throws Exception {
     Path program = folder.resolve("stun-load");
-    Child compiler =
-        Child.run(
-            60, List.of("cc", "-std=c11", "-O2", "-o", program.toString(), source().toString()));
+    Path sources = sources();
+    List<String> command = new ArrayList<>(List.of("cc", "-std=c11", "-O2", "-o"));
+    command.add(program.toString());
+    for (String source : List.of("stun-load.c", "load.c")) {
+      command.add(sources.resolve(source).toString());
+    }
+    Child compiler = Child.run(60, command);
     assertEquals(0, compiler.exitCode(), compiler.output());
     return program;
   }
 
   /** In the source tree that this test runs in, wherever in it. */
-  private static Path source() {
+  private static Path sources() {
     Path folder = Path.of("").toAbsolutePath();
-    while (!Files.isRegularFile(folder.resolve(SOURCE))) {
+    while (!Files.isDirectory(folder.resolve(SOURCES))) {
       folder = Objects.requireNonNull(folder.getParent(), "not in the source tree");
     }
-    return folder.resolve(SOURCE);
+    return folder.resolve(SOURCES);
   }
 
   /** Asks the server on {@code port} of 127.0.0.1. */

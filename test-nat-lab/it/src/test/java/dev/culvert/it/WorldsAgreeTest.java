@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +43,7 @@ class WorldsAgreeTest {
   /** Time in the kernel is real, so a busy machine leaves things unknown; the simulator never. */
   private static final int ATTEMPTS = 3;
 
-  private static final int BOTH = 45;
+  private static final int BOTH = 60;
   private static final int SIM_ONLY = 5;
   private static final int KERNEL_ONLY = 0;
 
@@ -55,6 +56,17 @@ class WorldsAgreeTest {
     boolean agrees() {
       return !areBothAble()
           || (kernel.result().passed() && sim.findings().equals(kernel.findings()));
+    }
+
+    /** What is otherwise in the kernel, line by line. */
+    String disagreement() {
+      List<String> both = sim.findings().lines().toList();
+      return kernel.failures()
+          + kernel
+              .findings()
+              .lines()
+              .filter(line -> !both.contains(line))
+              .collect(Collectors.joining("\n", "\n", ""));
     }
   }
 
@@ -101,6 +113,7 @@ class WorldsAgreeTest {
     Ran sim = ran(scenario, WorldKind.SIM);
     Pair pair = new Pair(sim, ran(scenario, WorldKind.KERNEL));
     for (int attempt = 1; attempt < ATTEMPTS && !pair.agrees(); attempt++) {
+      System.err.println(file.getFileName() + " is tried again: " + pair.disagreement());
       pair = new Pair(sim, ran(scenario, WorldKind.KERNEL));
     }
     return pair;
