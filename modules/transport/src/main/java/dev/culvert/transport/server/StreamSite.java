@@ -158,10 +158,15 @@ final class StreamSite {
     connections.forEach(this::drain);
   }
 
+  /** On its loop: from elsewhere, one that becomes a WebSocket just now may look like neither. */
   private void drain(Channel connection) {
+    connection.eventLoop().execute(() -> drainOnLoop(connection));
+  }
+
+  private static void drainOnLoop(Channel connection) {
     StreamHandler handler = connection.pipeline().get(StreamHandler.class);
     if (handler != null) {
-      connection.eventLoop().execute(() -> drain(connection, handler));
+      drain(connection, handler);
     } else if (connection.pipeline().get(Pipe.class) == null
         && connection.pipeline().get(WebSocket13FrameDecoder.class) == null) {
       connection.close();

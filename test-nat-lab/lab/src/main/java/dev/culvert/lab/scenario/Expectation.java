@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,10 +31,23 @@ record Expectation(String host, String field, Condition condition, Optional<Dura
         stage
             .last(host)
             .orElseThrow(() -> new StepFailure("nothing was run on " + host + " so far"));
-    if (limit.isPresent()) {
-      stage.world().await(() -> run.isDone() || holds(stage, run), limit.get());
+    if (limit.isEmpty() || !comesTrue(stage, run, limit.get())) {
+      check(stage, run);
     }
-    check(stage, run);
+  }
+
+  /** Whether it held at one time; it need not hold any more when that is known. */
+  private boolean comesTrue(Stage stage, VerbRun run, Duration time) throws LabException {
+    AtomicBoolean held = new AtomicBoolean();
+    stage
+        .world()
+        .await(
+            () -> {
+              held.compareAndSet(false, holds(stage, run));
+              return held.get() || run.isDone();
+            },
+            time);
+    return held.get();
   }
 
   private boolean holds(Stage stage, VerbRun run) {
