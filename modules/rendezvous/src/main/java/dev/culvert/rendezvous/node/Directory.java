@@ -22,7 +22,7 @@ final class Directory {
   private final int most;
   private final Map<PeerId, Entry> entries = new HashMap<>();
   private final Map<Bytes, TreeMap<String, Entry>> namespaces = new HashMap<>();
-  private final Map<Bytes, Integer> origins = new HashMap<>();
+  private final Tally<Bytes> origins = new Tally<>();
   private final TreeSet<Entry> expiries =
       new TreeSet<>(
           Comparator.comparing((Entry entry) -> entry.record().expiry())
@@ -66,7 +66,7 @@ final class Directory {
     remove(record.peer());
     Entry entry = new Entry(record, signed, List.copyOf(wanted), origin);
     entries.put(record.peer(), entry);
-    origin.ifPresent(its -> origins.merge(its, 1, Integer::sum));
+    origin.ifPresent(origins::add);
     expiries.add(entry);
     for (Bytes namespace : entry.namespaces()) {
       namespaces
@@ -78,7 +78,7 @@ final class Directory {
 
   private boolean hasItsShare(Optional<Bytes> origin) {
     return origin
-        .filter(its -> origins.getOrDefault(its, 0) >= Math.max(1, most / SHARES))
+        .filter(its -> origins.of(its) >= Math.max(1, most / SHARES))
         .isPresent();
   }
 
@@ -87,10 +87,7 @@ final class Directory {
     if (entry == null) {
       return;
     }
-    entry
-        .origin()
-        .ifPresent(
-            its -> origins.computeIfPresent(its, (same, count) -> count > 1 ? count - 1 : null));
+    entry.origin().ifPresent(origins::remove);
     expiries.remove(entry);
     for (Bytes namespace : entry.namespaces()) {
       TreeMap<String, Entry> members = namespaces.get(namespace);

@@ -7,8 +7,6 @@ import dev.culvert.sansio.MonotonicTime;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Who may connect, and whose signature is looked at. */
@@ -18,7 +16,7 @@ final class Gate {
 
   private final NodeLimits limits;
   private final ResumeTokens tokens;
-  private final Map<Bytes, Integer> connections = new HashMap<>();
+  private final Tally<Bytes> connections = new Tally<>();
   private final Buckets<Bytes> proofs;
   private final Buckets<PeerId> returns = new Buckets<>(RETURNS);
   private final Buckets<Bytes> messages;
@@ -39,17 +37,17 @@ final class Gate {
   boolean mayEnter(InetAddress from) {
     return all < limits.connections()
         && (from.isLoopbackAddress()
-            || connections.getOrDefault(prefix(from), 0) < limits.connectionsPerPrefix());
+            || connections.of(prefix(from)) < limits.connectionsPerPrefix());
   }
 
   void entered(InetAddress from) {
     all++;
-    connections.merge(prefix(from), 1, Integer::sum);
+    connections.add(prefix(from));
   }
 
   void left(InetAddress from) {
     all--;
-    connections.computeIfPresent(prefix(from), (prefix, count) -> count > 1 ? count - 1 : null);
+    connections.remove(prefix(from));
   }
 
   /**

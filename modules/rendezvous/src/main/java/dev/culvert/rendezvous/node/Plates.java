@@ -43,7 +43,7 @@ final class Plates {
 
   private final Map<Guest, Set<Plate>> held = new HashMap<>();
   private final Map<Guest, Set<Plate>> visiting = new HashMap<>();
-  private final Map<Bytes, Integer> ofPrefix = new HashMap<>();
+  private final Tally<Bytes> ofPrefix = new Tally<>();
 
   /** One plate. */
   private static final class Plate {
@@ -106,7 +106,7 @@ final class Plates {
       Plate plate = new Plate(open.number(), guest, now.plus(LIFE));
       plates.put(plate.number, plate);
       held.computeIfAbsent(guest, fresh -> new LinkedHashSet<>()).add(plate);
-      ofPrefix.merge(prefix(guest), 1, Integer::sum);
+      ofPrefix.add(prefix(guest));
       sender.accept(guest, new Frame.Plate(open.id(), LIFE));
     }
   }
@@ -114,7 +114,7 @@ final class Plates {
   /** A peer is connected once, so what its connection holds is all that it holds. */
   private boolean hasTooMany(Guest guest) {
     return held.getOrDefault(guest, Set.of()).size() >= MOST_PER_PEER
-        || (ofPrefix.getOrDefault(prefix(guest), 0) >= MOST_PER_PREFIX
+        || (ofPrefix.of(prefix(guest)) >= MOST_PER_PREFIX
             && !guest.flow().remote().ip().isLoopbackAddress());
   }
 
@@ -208,8 +208,7 @@ final class Plates {
     visited.remove(plate.number);
     drop(held, plate.holder, plate);
     plate.visitor.ifPresent(guest -> drop(visiting, guest, plate));
-    ofPrefix.computeIfPresent(
-        prefix(plate.holder), (prefix, count) -> count > 1 ? count - 1 : null);
+    ofPrefix.remove(prefix(plate.holder));
     tell(plate, by, 0);
   }
 
