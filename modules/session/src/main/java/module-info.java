@@ -6,6 +6,7 @@ module dev.culvert.session {
   requires transitive dev.culvert.detect;
   requires transitive dev.culvert.turn;
   requires transitive dev.culvert.ice;
+  requires transitive dev.culvert.punch;
   requires transitive dev.culvert.identity;
   requires transitive dev.culvert.rendezvous;
 

@@ -50,6 +50,16 @@ public final class IncomingCall {
   }
 
   /**
+   * Says yes to an encrypted connection, which is what {@link PeerNode#connect} calls for.
+   *
+   * @return completes once the caller has proven its key, or exceptionally with a {@link
+   *     PeerException}
+   */
+  public CompletableFuture<PeerConnection> connect(Consumer<? super PeerEvent> events) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
    * Completes on the event loop once it is over, answered or not: whoever rings stops then.
    *
    * @return why; {@link CallEnd#PEER_LEFT} if the caller gave up

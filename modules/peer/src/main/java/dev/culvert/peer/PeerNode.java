@@ -111,6 +111,38 @@ public final class PeerNode implements AutoCloseable {
   }
 
   /**
+   * Connects to a peer: relayed at once where there is a relay, and direct as soon as that can be.
+   *
+   * @return completes once the peer has accepted and proven its key, or exceptionally with a {@link
+   *     PeerException}
+   */
+  public CompletableFuture<PeerConnection> connect(PeerId peer) {
+    return connect(peer, event -> {});
+  }
+
+  /** The same; {@code events} is called on the event loop with what happens to it. */
+  public CompletableFuture<PeerConnection> connect(
+      PeerId peer, Consumer<? super PeerEvent> events) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Connects to whoever gave an invite, through the nodes that it names, too. */
+  public CompletableFuture<PeerConnection> connect(
+      Invite invite, Consumer<? super PeerEvent> events) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Accepts the calls that the policy lets through from now on, in place of whoever answered
+   * before.
+   *
+   * @param taker is called on the event loop with each connection whose peer has proven its key
+   */
+  public void listen(Consumer<? super PeerConnection> taker) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
    * Whoever waits gets the connection.
    *
    * @param begin names the call; empty: there is none any more
