@@ -56,7 +56,7 @@ public final class IncomingCall {
    *     PeerException}
    */
   public CompletableFuture<PeerConnection> connect(Consumer<? super PeerEvent> events) {
-    throw new UnsupportedOperationException();
+    return node.connect(from, events);
   }
 
   /**
