@@ -77,9 +77,7 @@ final class Directory {
   }
 
   private boolean hasItsShare(Optional<Bytes> origin) {
-    return origin
-        .filter(its -> origins.of(its) >= Math.max(1, most / SHARES))
-        .isPresent();
+    return origin.filter(its -> origins.of(its) >= Math.max(1, most / SHARES)).isPresent();
   }
 
   void remove(PeerId peer) {
