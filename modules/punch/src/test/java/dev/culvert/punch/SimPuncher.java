@@ -147,7 +147,7 @@ final class SimPuncher implements Machine<PunchEvent> {
       return;
     }
     TransactionId id = packet.orElseThrow().message().transactionId();
-    if (asked.remove(id) != looking) {
+    if (!Objects.equals(asked.remove(id), looking)) {
       return;
     }
     series.add(from.local().port(), mapped.get().port(), Objects.requireNonNull(lookedAt.get(id)));
