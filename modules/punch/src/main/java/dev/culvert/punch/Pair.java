@@ -12,6 +12,7 @@ final class Pair {
   private static final Duration FIRST_REST = Duration.ofMillis(50);
   private static final Duration LONGEST_REST = Duration.ofMillis(500);
   private static final int TRIES = 12;
+  private static final int DOUBTFUL = 4;
 
   final Flow flow;
   private Optional<MonotonicTime> asked = Optional.empty();
@@ -61,6 +62,15 @@ final class Pair {
     due = now.plus(rest);
     Duration longer = rest.multipliedBy(2);
     rest = longer.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : longer;
+  }
+
+  int tries() {
+    return tries;
+  }
+
+  /** Whether it ought to have been answered by now. */
+  boolean isDoubtful() {
+    return tries >= DOUBTFUL && !answered;
   }
 
   /** Whether it was asked so often that no answer will come. */

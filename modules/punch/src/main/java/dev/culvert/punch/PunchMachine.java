@@ -194,13 +194,14 @@ public final class PunchMachine implements Machine<PunchEvent> {
 
   private void run(MonotonicTime now) {
     exchange.advance(now);
-    boolean rests = exchange.isClose();
+    // Each of two that predict each other counts on the other's going on.
+    boolean rests = exchange.isClose() && plan.kind() != PunchPlan.Kind.DOUBLE_PREDICTION;
     knocker.advance(now, rests);
     prober.ifPresent(one -> one.advance(now, rests));
     if (openers != null) {
       open(openers, rests, now);
     }
-    boolean exhausted = prober.isPresent() && prober.get().isOver() && !rests;
+    boolean exhausted = prober.isPresent() && prober.get().isOver() && !exchange.isClose();
     if (!now.isBefore(end) || exhausted) {
       giveUp();
     }

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class SimPuncher implements Machine<PunchEvent> {
   int mostOpen;
   final Resident<PunchEvent> seat;
   final PunchLedger ledger;
+  private final RandomGenerator random;
   private final World world;
   private final InetAddress ip;
   private final TransportAddress server;
@@ -72,6 +74,7 @@ final class SimPuncher implements Machine<PunchEvent> {
     this.ip = ip;
     this.server = server;
     this.ledger = ledger;
+    this.random = world.newRandom();
     this.seat = host.run(this, events::add);
   }
 
@@ -159,7 +162,13 @@ final class SimPuncher implements Machine<PunchEvent> {
     again = Optional.empty();
     if (looks < LOOKS) {
       looks++;
-      outputs.add(new Output.Bind(LOOKS - looks, new TransportAddress(ip, 0)));
+      long next = LOOKS - looks;
+      // At even intervals, others that come as evenly would look like a longer step.
+      world.schedule(
+          Duration.ofMillis(random.nextInt(60)),
+          () ->
+              seat.execute(
+                  then -> outputs.add(new Output.Bind(next, new TransportAddress(ip, 0)))));
     }
   }
 
