@@ -156,7 +156,7 @@ final class Exchange {
   private void makeRoom() {
     if (pairs.size() >= MOST_PAIRS) {
       pairs.values().stream()
-          .filter(pair -> pair != nominee && !pair.answered)
+          .filter(pair -> pair != nominee && !pair.used && !pair.answered)
           .max(Comparator.comparingInt(Pair::tries))
           .ifPresent(pairs.values()::remove);
     }
@@ -189,7 +189,7 @@ final class Exchange {
     }
     for (Pair pair : pairs.values()) {
       boolean use = pair == nominee;
-      boolean wanted = use || !pair.answered;
+      boolean wanted = isWanted(pair);
       boolean due = wanted && !pair.isHopeless() && pair.isDue(now);
       if (due && toll.owe(pair.flow.remote().ip(), now) == PunchLedger.Answer.SEND) {
         pair.asked(now);
@@ -207,12 +207,21 @@ final class Exchange {
     pairs.values().removeIf(pair -> pair.isHopeless() && !pair.answered);
   }
 
+  /** The one that is meant to be it is asked alone, unless it ought to have answered by now. */
+  private boolean isWanted(Pair pair) {
+    boolean meant = pair == nominee || pair.used;
+    boolean others =
+        pairs.values().stream()
+            .anyMatch(other -> (other == nominee || other.used) && !other.isDoubtful());
+    return meant ? pair == nominee || !pair.answered : !pair.answered && !others;
+  }
+
   Optional<MonotonicTime> nextDeadline() {
     if (winner != null) {
       return Optional.empty();
     }
     return pairs.values().stream()
-        .filter(pair -> pair == nominee || (!pair.answered && !pair.isHopeless()))
+        .filter(pair -> isWanted(pair) && !pair.isHopeless())
         .map(Pair::due)
         .min(MonotonicTime::compareTo);
   }

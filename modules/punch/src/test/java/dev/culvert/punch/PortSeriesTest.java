@@ -95,7 +95,7 @@ class PortSeriesTest {
   @Test
   void noSeriesIsTooStrange() {
     Random random = new Random(7);
-    for (int run = 0; run < 20_000; run++) {
+    for (int run = 0; run < 5000; run++) {
       PortSeries series = new PortSeries();
       int width = 1 << (1 + random.nextInt(16));
       for (int i = random.nextInt(80); i > 0; i--) {

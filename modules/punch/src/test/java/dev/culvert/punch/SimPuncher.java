@@ -162,7 +162,7 @@ final class SimPuncher implements Machine<PunchEvent> {
     again = Optional.empty();
     if (looks < LOOKS) {
       looks++;
-      long next = LOOKS - looks;
+      long next = (long) LOOKS - looks;
       // At even intervals, others that come as evenly would look like a longer step.
       world.schedule(
           Duration.ofMillis(random.nextInt(60)),
