@@ -1,5 +1,6 @@
 package dev.culvert.ice;
 
+import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.Flow;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.Output;
@@ -16,6 +17,7 @@ import dev.culvert.stun.StunPacket;
 import dev.culvert.stun.attribute.ErrorCode;
 import dev.culvert.stun.attribute.IceControlled;
 import dev.culvert.stun.attribute.IceControlling;
+import dev.culvert.stun.attribute.Padding;
 import dev.culvert.stun.attribute.Priority;
 import dev.culvert.stun.attribute.UnknownAttributes;
 import dev.culvert.stun.attribute.UseCandidate;
@@ -24,13 +26,11 @@ import dev.culvert.stun.attribute.XorMappedAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /** Takes the peer's checks: answers them, and learns from them (RFC 8445 §7.3). */
 final class Requests {
   private final Checking checking;
   private final IceConfig config;
-  private final RandomGenerator random;
   private final Consumer<Output> out;
   private final Connections connections;
   private final Steps steps;
@@ -38,7 +38,6 @@ final class Requests {
   Requests(
       Checking checking,
       IceConfig config,
-      RandomGenerator random,
       Consumer<Output> out,
       Connections connections,
       Steps steps) {
@@ -46,7 +45,6 @@ final class Requests {
     this.steps = steps;
     this.checking = checking;
     this.config = config;
-    this.random = random;
     this.out = out;
   }
 
@@ -80,12 +78,19 @@ final class Requests {
     } else if (isConflict(message)) {
       reply(from, message.errorResponse(ErrorCode.ROLE_CONFLICT), protection);
     } else {
-      reply(from, message.successResponse(new XorMappedAddress(from.remote())), protection);
+      boolean padded = from.transport() == Transport.UDP && message.has(Padding.class);
+      StunMessage success = message.successResponse(new XorMappedAddress(from.remote()));
+      if (padded) {
+        replyPadded(from, success, packet.wire().length(), protection);
+      } else {
+        reply(from, success, protection);
+      }
       Round.Early check =
           new Round.Early(
               from,
               priority.get().priority(),
               message.has(UseCandidate.class),
+              padded,
               Nomination.in(message));
       steps.tell(() -> new IceStep.CheckReceived(from, check.useCandidate()));
       if (from.transport() == Transport.TCP) {
@@ -130,6 +135,17 @@ final class Requests {
     out.accept(new Output.Send(to, StunCodec.encode(message, protection.withFingerprint())));
   }
 
+  /** As long as the check, and no longer: nobody is to get more than was sent for it. */
+  private void replyPadded(Flow to, StunMessage success, int length, Protection protection) {
+    Protection all = protection.withFingerprint();
+    Bytes plain = StunCodec.encode(success, all);
+    int wanted = Math.min(length, Width.PADDED);
+    boolean fits = plain.length() + 4 <= wanted;
+    Bytes reply =
+        fits ? StunCodec.encode(success.with(Padded.to(wanted, plain.length())), all) : plain;
+    out.accept(new Output.Send(to, reply, Output.SYSTEM_TTL, true));
+  }
+
   /** Both claim one role (RFC 8445 §7.3.1.1): the greater tie-breaker controls. */
   private boolean isConflict(StunMessage message) {
     Optional<Long> theirs =
@@ -167,7 +183,7 @@ final class Requests {
     if (check.useCandidate() && checking.role() == IceRole.CONTROLLED) {
       Optional<Valid> valid = checking.path(pair.get()).find(pair.get());
       if (valid.isPresent()) {
-        checking.path(pair.get()).nominate(valid.get(), check.nomination());
+        nominate(pair.get(), valid.get(), check, now);
       } else {
         pair.get().nominateOnSuccess(check.nomination());
       }
@@ -182,9 +198,24 @@ final class Requests {
     }
   }
 
+  /** Who controls nominates what it has proven, unless there is nothing else. */
+  private void nominate(Pair pair, Valid valid, Round.Early check, MonotonicTime now) {
+    ComponentPath path = checking.path(pair);
+    if (check.padded()) {
+      path.wide(valid);
+    } else {
+      valid.width().askAgain(now);
+    }
+    path.nominate(valid, check.nomination());
+  }
+
   private Optional<Pair> pair(Round round, Round.Early check) {
     Flow from = check.flow();
-    round.list().local(from).ifPresent(local -> remote(round, local, check));
+    Optional<LocalCandidate> local = round.list().local(from);
+    Optional<RemoteCandidate> remote = local.flatMap(its -> remote(round, its, check));
+    if (remote.isPresent() && round.list().isAlone(local.get().base())) {
+      return round.list().pair(local.get(), remote.get());
+    }
     return round.list().pair(from);
   }
 
@@ -195,7 +226,11 @@ final class Requests {
     return round
         .list()
         .remote(component, address, check.flow().transport())
-        .or(() -> round.list().add(seen(local, check), address));
+        .or(
+            () ->
+                round
+                    .list()
+                    .add(round.farEnd(local.candidate(), address, check.priority()), address));
   }
 
   /** The pair of a connection: one of ours, or one that the peer made (RFC 6544 §7.2). */
@@ -224,19 +259,5 @@ final class Requests {
     if (check.useCandidate()) {
       checking.path(pair).nominate(valid, check.nomination());
     }
-  }
-
-  private Candidate seen(LocalCandidate local, Round.Early check) {
-    Candidate own = local.candidate();
-    long priority = Math.max(1, Math.min(check.priority(), 0x7fff_ffffL));
-    return new Candidate(
-        "seen" + Integer.toUnsignedString(random.nextInt(), 36),
-        own.component(),
-        own.transport(),
-        priority,
-        new CandidateAddress.Ip(check.flow().remote()),
-        CandidateType.PEER_REFLEXIVE,
-        Optional.empty(),
-        own.tcpType().map(TcpType::counterpart));
   }
 }
