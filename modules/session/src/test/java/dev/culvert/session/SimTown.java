@@ -1,5 +1,6 @@
 package dev.culvert.session;
 
+import dev.culvert.ice.IceEvent;
 import dev.culvert.ice.IcePath;
 import dev.culvert.ice.IcePolicy;
 import dev.culvert.identity.PeerKey;
@@ -44,6 +45,8 @@ final class SimTown {
   private final List<Resident<?>> nodes = new ArrayList<>();
   private final List<KnownNode> known = new ArrayList<>();
   private final List<InetAddress> relays = new ArrayList<>();
+  private final int[] heard = {-1, -1};
+  private int said;
 
   /** What there is to choose before two meet. */
   static final class Plan {
@@ -95,6 +98,8 @@ final class SimTown {
     NODES.forEach(name -> serve(name, stun));
     this.a = caller("a", policy);
     this.b = caller("b", policy);
+    listen(a, 0);
+    listen(b, 1);
   }
 
   static Plan between(String one, String other, long seed) {
@@ -185,6 +190,47 @@ final class SimTown {
     return peer.peer.link(peer.lastCall()).flatMap(PeerLink::path);
   }
 
+  /** Both send a number every 100 ms from now on. */
+  void chat() {
+    int next = said++;
+    for (SimCaller each : List.of(a, b)) {
+      each.send(each.lastCall(), Integer.toString(next));
+    }
+    world.schedule(Duration.ofMillis(100), this::chat);
+  }
+
+  /** Lets time pass until each has heard what the other says from now on. */
+  Duration untilBothHear(Duration limit) {
+    Duration before = lab.elapsed();
+    int next = said;
+    until(limit, "data", () -> heard[0] >= next && heard[1] >= next);
+    return lab.elapsed().minus(before);
+  }
+
+  private void listen(SimCaller peer, int index) {
+    peer.listener =
+        event -> {
+          boolean data =
+              event instanceof MeetEvent.Session its
+                  && its.event() instanceof SessionEvent.Ice ice
+                  && ice.event() instanceof IceEvent.Received received
+                  && hears(received.data().utf8(), index);
+          if (data) {
+            peer.events.remove(peer.events.size() - 1);
+          }
+        };
+  }
+
+  private boolean hears(String text, int index) {
+    heard[index] = Math.max(heard[index], Integer.parseInt(text));
+    return true;
+  }
+
+  /** What was punched, latest last. */
+  List<PunchNews> punched(SimCaller peer) {
+    return peer.told(MeetEvent.Punch.class).stream().map(MeetEvent.Punch::news).toList();
+  }
+
   boolean connected() {
     return a.connected() > 0 && b.connected() > 0;
   }
@@ -201,12 +247,18 @@ final class SimTown {
   }
 
   /** Why it stays on the relay, in its own words; empty if it does not. */
-  Optional<String> stays(SimCaller peer) {
+  String why(SimCaller peer) {
     return peer.told(MeetEvent.Punch.class).stream()
         .map(MeetEvent.Punch::news)
         .reduce((earlier, later) -> later)
         .filter(PunchNews.Stays.class::isInstance)
-        .map(PunchNews::words);
+        .map(PunchNews::words)
+        .orElse("");
+  }
+
+  /** Whether both say that they stay on the relay. */
+  boolean stays() {
+    return !why(a).isEmpty() && !why(b).isEmpty();
   }
 
   /** What either told of punching. */
@@ -229,8 +281,8 @@ final class SimTown {
     }
   }
 
-  /** Everything that helps to find a fault. */
+  /** What helps to find a fault. */
   String story() {
-    return "a: " + a.story() + "\nb: " + b.story();
+    return "a: " + path(a) + "\nb: " + path(b) + "\n" + news();
   }
 }

@@ -4,6 +4,7 @@ import dev.culvert.ice.IceConfig;
 import dev.culvert.ice.IceEvent;
 import dev.culvert.ice.IceRole;
 import dev.culvert.ice.IceState;
+import dev.culvert.ice.text.IceDescription;
 import dev.culvert.ice.text.IceJson;
 import dev.culvert.ice.text.IceTextException;
 import dev.culvert.identity.PeerId;
@@ -108,7 +109,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
             config.session().addresses(),
             random,
             new Punched());
-    punching.ask(config.session().servers(), new MonotonicTime(0));
+    punching.ask(config.session().servers(), config.session().relays(), new MonotonicTime(0));
   }
 
   /** Its hold on nodes, to be looked at; what is done with it is done here. */
@@ -191,7 +192,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
 
   /** Whether a call's data goes without a relay; false while there is no path. */
   public boolean isDirect(long call) {
-    return link(call).filter(PunchTalk::isDirect).isPresent();
+    return punching.isDirect(call);
   }
 
   /** The plan that punched the path of a call's data; empty for one that ICE found by itself. */
@@ -402,7 +403,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
     List<Relay> allRelays = new ArrayList<>(config.session().relays());
     allRelays.addAll(servers.relays());
     session.ask(allServers, allRelays, now);
-    punching.ask(allServers, now);
+    punching.ask(allServers, allRelays, now);
   }
 
   private void take(CallEvent event, MonotonicTime now) {
@@ -435,7 +436,9 @@ public final class MeetPeer implements Machine<MeetEvent> {
     Conversation its = conversations.get(described.call());
     if (its != null && !punching.take(described.call(), described.description(), now)) {
       try {
-        its.heard(IceJson.parse(described.description()), now);
+        IceDescription description = IceJson.parse(described.description());
+        punching.heard(described.call(), description.candidates());
+        its.heard(description, now);
       } catch (IceTextException e) {
         malformed++;
       }

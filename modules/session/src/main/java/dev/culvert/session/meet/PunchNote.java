@@ -9,11 +9,17 @@ import java.time.Duration;
  * sees it.
  */
 sealed interface PunchNote {
-  /** What stands before the one that says so. */
-  NatTraits traits();
+  /** I cannot be punched to: no server answers me over UDP. */
+  record None() implements PunchNote {}
+
+  /** One that says what stands before its sender. */
+  sealed interface Seen extends PunchNote {
+    /** What that is. */
+    NatTraits traits();
+  }
 
   /** This is what stands before me; tell me what stands before you. */
-  record View(NatTraits traits) implements PunchNote {}
+  record View(NatTraits traits) implements Seen {}
 
   /**
    * The caller's: let us begin.
@@ -23,7 +29,7 @@ sealed interface PunchNote {
    * @param key what proves the packets of this attempt, 16 bytes
    * @param roundTrip how long the way over the nodes is, there and back
    */
-  record Ask(int attempt, NatTraits traits, Bytes key, Duration roundTrip) implements PunchNote {}
+  record Ask(int attempt, NatTraits traits, Bytes key, Duration roundTrip) implements Seen {}
 
   /**
    * The callee's answer to {@link Ask}.
@@ -32,5 +38,5 @@ sealed interface PunchNote {
    * @param traits what was seen a moment ago
    * @param in when the callee begins, from the moment that it says so
    */
-  record Go(int attempt, NatTraits traits, Duration in) implements PunchNote {}
+  record Go(int attempt, NatTraits traits, Duration in) implements Seen {}
 }

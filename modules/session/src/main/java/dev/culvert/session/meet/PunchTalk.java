@@ -1,5 +1,7 @@
 package dev.culvert.session.meet;
 
+import dev.culvert.ice.Candidate;
+import dev.culvert.ice.CandidateType;
 import dev.culvert.ice.IcePath;
 import dev.culvert.ice.IceState;
 import dev.culvert.punch.NatTraits;
@@ -11,10 +13,14 @@ import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.Flow;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.session.PeerLink;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -40,12 +46,19 @@ final class PunchTalk {
   /** About how long a look takes. */
   private static final Duration LOOK = Duration.ofMillis(100);
 
+  /** What ICE takes to move data to a path that was opened. */
+  private static final Duration MOVING = Duration.ofSeconds(3);
+
+  private static final String WALL = "both are behind one NAT that does not hairpin";
+  private static final int MOST_RELAYS = 64;
+
   private final long call;
   private final boolean caller;
   private final PeerLink link;
   private final Surroundings around;
   private final PortSeries series = new PortSeries();
   private final Map<Flow, PunchPlan.Kind> opened = new HashMap<>();
+  private final Set<InetAddress> relays = new HashSet<>();
   private Optional<NatTraits> theirs = Optional.empty();
   private Optional<NatTraits> mine = Optional.empty();
   private Optional<NatTraits> told = Optional.empty();
@@ -53,6 +66,7 @@ final class PunchTalk {
   private Optional<PunchTry> current = Optional.empty();
   private Optional<PunchSecret> secret = Optional.empty();
   private Optional<MonotonicTime> answerBy = Optional.empty();
+  private Optional<MonotonicTime> moveBy = Optional.empty();
   private Optional<MonotonicTime> missing = Optional.empty();
   private Optional<MonotonicTime> began = Optional.empty();
   private Optional<String> stays = Optional.empty();
@@ -62,11 +76,17 @@ final class PunchTalk {
   private MonotonicTime calmUntil = new MonotonicTime(0);
   private int attempt;
   private MonotonicTime steppedAt = new MonotonicTime(0);
+  private boolean theirsIsNone;
+  private boolean toldNone;
+  private boolean walled;
   private boolean succeeded;
   private boolean done;
 
   /** What all calls share. */
   interface Surroundings {
+    /** Whether a relay of this side's is there. */
+    boolean isRelay(InetAddress ip);
+
     /** What stands before this host; begins to measure that unless it is known. */
     Optional<NatTraits> view(MonotonicTime now);
 
@@ -112,8 +132,27 @@ final class PunchTalk {
     return link.path().map(IcePath::flow).map(opened::get);
   }
 
-  static boolean isDirect(PeerLink link) {
-    return link.path().filter(its -> !its.isRelayed()).isPresent();
+  /** Whether data goes without a relay. */
+  boolean isDirect() {
+    return link.path().filter(its -> !its.isRelayed() && !isAtRelay(its.remote())).isPresent();
+  }
+
+  /** A relay that the peer has not told of, or not again, shows itself by its checks alone. */
+  private boolean isAtRelay(Candidate remote) {
+    return remote.type() == CandidateType.PEER_REFLEXIVE
+        && remote
+            .address()
+            .known()
+            .filter(its -> relays.contains(its.ip()) || around.isRelay(its.ip()))
+            .isPresent();
+  }
+
+  /** The peer has told these. */
+  void heard(List<Candidate> candidates) {
+    candidates.stream()
+        .filter(its -> its.type() == CandidateType.RELAYED && relays.size() < MOST_RELAYS)
+        .flatMap(its -> its.address().known().stream())
+        .forEach(its -> relays.add(its.ip()));
   }
 
   /** How long the way over the nodes is. */
@@ -131,6 +170,17 @@ final class PunchTalk {
   }
 
   void take(PunchNote note, MonotonicTime now) {
+    if (note instanceof PunchNote.Seen seen) {
+      take(seen, now);
+    } else {
+      theirs = Optional.empty();
+      theirsIsNone = true;
+      step(now);
+    }
+  }
+
+  private void take(PunchNote.Seen note, MonotonicTime now) {
+    theirsIsNone = false;
     if (note instanceof PunchNote.Go go) {
       go(go, now);
       return;
@@ -138,6 +188,8 @@ final class PunchTalk {
     if (note instanceof PunchNote.Ask ask) {
       boolean fresh = !caller && ask.attempt() > attempt && !now.isBefore(calmUntil);
       if (fresh) {
+        // The caller has given up what was before.
+        leave(now);
         asked = Optional.of(ask);
         calmUntil = now.plus(CALM);
       }
@@ -154,6 +206,7 @@ final class PunchTalk {
     pause = FIRST_PAUSE;
     notBefore = now;
     stays = Optional.empty();
+    walled = false;
   }
 
   /** This host is in another network. */
@@ -161,6 +214,7 @@ final class PunchTalk {
     leave(now);
     asked = Optional.empty();
     told = Optional.empty();
+    toldNone = false;
     begin(now);
   }
 
@@ -190,8 +244,9 @@ final class PunchTalk {
     }
     steppedAt = now;
     progress(now);
-    if (isDirect(link)) {
+    if (isDirect()) {
       missing = Optional.empty();
+      moveBy = Optional.empty();
       asked = Optional.empty();
       pause = FIRST_PAUSE;
       // The other side may have yet to hear of what was opened.
@@ -201,30 +256,47 @@ final class PunchTalk {
       return;
     }
     missing = missing.or(() -> Optional.of(now));
+    if (moveBy.filter(end -> !now.isBefore(end)).isPresent()) {
+      // ICE takes a relay that it was not told of for something better; all is told anew.
+      moveBy = Optional.empty();
+      link.restart(now);
+    }
     if (now.isBefore(missing.get().plus(GRACE)) && theirs.isEmpty()) {
       return;
     }
     Optional<NatTraits> view = around.view(now);
     if (view.isEmpty()) {
       if (around.isBlind()) {
-        stay("no server tells what this side looks like from outside");
+        blind();
       }
       return;
     }
     if (told.isEmpty()) {
       told = view;
+      toldNone = false;
       around.say(call, new PunchNote.View(view.get()));
+    }
+    if (theirsIsNone) {
+      stay("no server answers the other side over UDP");
     }
     if (theirs.isPresent() && current.isEmpty()) {
       attempt(view.get(), theirs.get(), now);
     }
   }
 
+  private void blind() {
+    if (!toldNone) {
+      toldNone = true;
+      around.say(call, new PunchNote.None());
+    }
+    stay("no server answers this side over UDP");
+  }
+
   private void attempt(NatTraits view, NatTraits peer, MonotonicTime now) {
     PunchPlan plan = PunchPlan.choose(view, peer);
-    if (!plan.isAttempted()) {
+    if (!plan.isAttempted() || walled) {
       asked = Optional.empty();
-      stay(plan.reason());
+      stay(walled ? WALL : plan.reason());
       return;
     }
     stays = Optional.empty();
@@ -330,16 +402,25 @@ final class PunchTalk {
       if (!link.adopt(path.flow(), now)) {
         opened.remove(path.flow());
         around.close(path.flow().id());
-      } else if (caller && link.state() == IceState.FAILED) {
-        link.restart(now);
+      } else if (caller) {
+        moveBy = Optional.of(link.state() == IceState.FAILED ? now : now.plus(MOVING));
       }
       retry(now);
     } else if (event instanceof PunchEvent.Failed failed) {
       around.tell(call, new PunchNews.Failed(failed.kind(), failed.reason()));
       around.doubt(STALE, now);
+      walled = isUnderOneRoof();
       leave(now);
       retry(now);
     }
+  }
+
+  /** Whether both look the same from outside, so that one NAT would have to lead back inside. */
+  private boolean isUnderOneRoof() {
+    return mine.isPresent()
+        && theirs
+            .filter(its -> its.reflexive().ip().equals(mine.get().reflexive().ip()))
+            .isPresent();
   }
 
   private void retry(MonotonicTime now) {
@@ -360,7 +441,8 @@ final class PunchTalk {
     // What was due when it was looked at waits for something else.
     Stream<MonotonicTime> later = own.flatMap(Optional::stream).filter(steppedAt::isBefore);
     Stream<MonotonicTime> parts =
-        Stream.of(answerBy, current.flatMap(PunchTry::nextDeadline)).flatMap(Optional::stream);
+        Stream.of(answerBy, moveBy, current.flatMap(PunchTry::nextDeadline))
+            .flatMap(Optional::stream);
     return Stream.concat(later, parts).min(MonotonicTime::compareTo);
   }
 }

@@ -52,9 +52,11 @@ final class PunchText {
     } else if (note instanceof PunchNote.Go go) {
       words.add("go").add("attempt=" + go.attempt()).add("in=" + millis(go.in()));
     } else {
-      words.add("view");
+      words.add(note instanceof PunchNote.View ? "view" : "none");
     }
-    return write(note.traits(), words).toString();
+    return note instanceof PunchNote.Seen seen
+        ? write(seen.traits(), words).toString()
+        : words.toString();
   }
 
   private static StringJoiner write(NatTraits traits, StringJoiner words) {
@@ -105,6 +107,7 @@ final class PunchText {
 
   private static Optional<PunchNote> note(String kind, Map<String, String> values) {
     return switch (kind) {
+      case "none" -> Optional.of(new PunchNote.None());
       case "view" -> Optional.of(new PunchNote.View(traits(values)));
       case "ask" -> {
         Bytes key = Bytes.hex(word(values, "key", "[0-9a-f]{32}"));

@@ -1,5 +1,6 @@
 package dev.culvert.session.meet;
 
+import dev.culvert.ice.Candidate;
 import dev.culvert.ice.IcePolicy;
 import dev.culvert.punch.NatTraits;
 import dev.culvert.punch.PunchConfig;
@@ -14,15 +15,19 @@ import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.Output;
 import dev.culvert.session.LocalAddress;
 import dev.culvert.session.NamedServer;
+import dev.culvert.session.Relay;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -43,6 +48,7 @@ final class Punching {
   private final Around around = new Around();
   private final Map<Long, PunchTalk> talks = new LinkedHashMap<>();
   private final Queue<Output> outputs = new ArrayDeque<>();
+  private final Set<InetAddress> relays = new HashSet<>();
   private List<NamedServer> servers = List.of();
   private List<LocalAddress> addresses;
   private long ranges;
@@ -114,13 +120,24 @@ final class Punching {
     return talk(call).flatMap(PunchTalk::plan);
   }
 
+  /** Whether a call's data goes without a relay. */
+  boolean isDirect(long call) {
+    return talk(call).filter(PunchTalk::isDirect).isPresent();
+  }
+
+  /** The peer has told these candidates. */
+  void heard(long call, List<Candidate> candidates) {
+    talk(call).ifPresent(its -> its.heard(candidates));
+  }
+
   /** Whether there may be a path for this call yet. */
   boolean isHopeful(long call) {
     return talk(call).filter(PunchTalk::isHopeful).isPresent();
   }
 
   /** Other servers can be asked than before. */
-  void ask(List<NamedServer> others, MonotonicTime now) {
+  void ask(List<NamedServer> others, List<Relay> asked, MonotonicTime now) {
+    asked.forEach(its -> relays.add(its.config().server().ip()));
     if (!servers.equals(others)) {
       servers = List.copyOf(others);
       stepAll(now);
@@ -247,6 +264,11 @@ final class Punching {
   private final class Around implements PunchTalk.Surroundings {
     /** The time of the step that is being taken. */
     private MonotonicTime now = new MonotonicTime(0);
+
+    @Override
+    public boolean isRelay(InetAddress ip) {
+      return relays.contains(ip);
+    }
 
     @Override
     public Optional<NatTraits> view(MonotonicTime at) {
