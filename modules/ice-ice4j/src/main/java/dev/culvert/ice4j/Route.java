@@ -41,7 +41,7 @@ record Route(CandidatePair pair, IceSocketWrapper socket, InetSocketAddress remo
   }
 
   IcePath path(boolean selected) {
-    return new IcePath(ComponentId.ONLY, local(), peer(), flow, selected, Optional.empty());
+    return new IcePath(ComponentId.ONLY, local(), peer(), flow, selected, false, Optional.empty());
   }
 
   /** Sends it, or drops it where the system has no way at the moment. */

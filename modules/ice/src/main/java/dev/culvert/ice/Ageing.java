@@ -26,6 +26,12 @@ final class Ageing {
     for (Check check : checks.due(now)) {
       if (check.isLast() || !checking.isWanted(check)) {
         checks.forget(check);
+        if (check.purpose() == CheckPurpose.SIZE) {
+          if (check.isExhausted()) {
+            checking.unsized(check, now);
+          }
+          continue;
+        }
         boolean over =
             check.purpose() != CheckPurpose.CONSENT
                 && check.pair().state() == PairState.IN_PROGRESS
@@ -50,7 +56,7 @@ final class Ageing {
   private void keep(MonotonicTime now) {
     for (ComponentPath path : checking.paths()) {
       boolean stuck = path.isStuck();
-      for (Valid ended : path.advance(now, valid -> consent(valid, now))) {
+      for (Valid ended : path.advance(now, valid -> consent(path, valid, now))) {
         checking.steps().tell(() -> new IceStep.ConsentLost(ended.pair().told()));
         ended.pair().failed("the other side consents no more");
       }
@@ -63,8 +69,15 @@ final class Ageing {
     }
   }
 
-  private void consent(Valid valid, MonotonicTime now) {
-    if (valid.pair().isConnected()) {
+  private void consent(ComponentPath path, Valid valid, MonotonicTime now) {
+    if (!valid.pair().isConnected()) {
+      return;
+    }
+    boolean used =
+        valid.round() == checking.round() && path.used().filter(valid::equals).isPresent();
+    if (used && !path.isAlarmed() && valid.width().takesTurn()) {
+      checking.sending().size(valid, true, now);
+    } else {
       checking.sending().send(valid.round(), valid.pair(), CheckPurpose.CONSENT, now);
     }
   }

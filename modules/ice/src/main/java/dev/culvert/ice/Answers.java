@@ -5,6 +5,7 @@ import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.TransportAddress;
 import dev.culvert.stun.StunPacket;
 import dev.culvert.stun.attribute.ErrorCode;
+import dev.culvert.stun.attribute.Padding;
 import dev.culvert.stun.attribute.XorMappedAddress;
 import java.util.Optional;
 
@@ -24,13 +25,14 @@ final class Answers {
     Optional<ErrorCode> error = response.message().error();
     if (error.isPresent()) {
       refused(check, error.get().code(), error.get().reason());
+      sized(check, false, now);
       if (error.get().code() == ErrorCode.ROLE_CONFLICT) {
         checking.conflict(check.role());
         if (pair.state() != PairState.SUCCEEDED) {
           pair.is(PairState.WAITING, "the roles are settled");
           its.trigger(pair);
         }
-      } else if (check.purpose() != CheckPurpose.CONSENT) {
+      } else if (check.purpose() != CheckPurpose.CONSENT && check.purpose() != CheckPurpose.SIZE) {
         failed(its, pair, "the other side says " + error.get().code() + " " + error.get().reason());
       }
       return;
@@ -56,6 +58,19 @@ final class Answers {
                 new IceStep.CheckAnswered(
                     pair.told(), check.purpose(), check.roundTrip(now), mapped.get()));
     succeeded(its, check, mapped.get(), now);
+    sized(check, response.message().has(Padding.class), now);
+  }
+
+  /** What the answer to a padded check shows; one that is not padded itself shows nothing. */
+  private void sized(Check check, boolean padded, MonotonicTime now) {
+    ComponentPath path = checking.path(check.pair());
+    Optional<Valid> valid = path.find(check.pair()).filter(its -> check.isPadded());
+    if (valid.isPresent() && padded) {
+      path.wide(valid.get());
+      checking.sized(check.pair());
+    } else if (valid.isPresent()) {
+      valid.get().width().showsNothing(now);
+    }
   }
 
   private void refused(Check check, int code, String reason) {

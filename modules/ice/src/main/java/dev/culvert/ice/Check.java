@@ -11,6 +11,8 @@ final class Check {
   /** The longest waits after each sending; the last one ends it. */
   private static final long[] WAITS_MILLIS = {150, 250, 500, 1000, 2000, 2000};
 
+  private static final int SENDINGS_IN_HASTE = 4;
+
   /** What is known to be near is asked again as soon; what that saves the last wait gets. */
   static final Duration LEAST_FIRST_WAIT = Duration.ofMillis(50);
 
@@ -33,7 +35,9 @@ final class Check {
   private final Nomination nomination;
   private final IceRole role;
   private final ClientRequest request;
+  private final boolean padded;
   private final MonotonicTime begun;
+  private int mostSendings = WAITS_MILLIS.length;
   private int sendings;
   private MonotonicTime due;
   private boolean quiet;
@@ -44,12 +48,14 @@ final class Check {
       Nomination nomination,
       IceRole role,
       ClientRequest request,
+      boolean padded,
       MonotonicTime now) {
     this.pair = pair;
     this.purpose = purpose;
     this.nomination = nomination;
     this.role = role;
     this.request = request;
+    this.padded = padded;
     this.begun = now;
     this.due = now;
   }
@@ -73,6 +79,27 @@ final class Check {
 
   ClientRequest request() {
     return request;
+  }
+
+  /** Whether it is as long as the datagrams that the path is to carry. */
+  boolean isPadded() {
+    return padded;
+  }
+
+  /** When it was made. */
+  MonotonicTime begun() {
+    return begun;
+  }
+
+  /** Data goes there: what is not answered within two seconds is not waited for. */
+  Check inHaste() {
+    mostSendings = SENDINGS_IN_HASTE;
+    return this;
+  }
+
+  /** Whether it was sent as often as it is at all, and in vain. */
+  boolean isExhausted() {
+    return !quiet && sendings >= mostSendings;
   }
 
   /**
@@ -102,7 +129,7 @@ final class Check {
   }
 
   boolean isLast() {
-    return isOnce() || pair.isTcp() || sendings >= WAITS_MILLIS.length;
+    return isOnce() || pair.isTcp() || sendings >= mostSendings;
   }
 
   /** Whether it is not sent again, whatever happens. */

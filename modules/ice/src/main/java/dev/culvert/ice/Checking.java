@@ -9,6 +9,7 @@ import dev.culvert.stun.StunPacket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,13 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** What an agent does over time: sends checks, takes answers, nominates, gives up. */
 final class Checking {
+  /** Between two questions to oneself why the peer sends elsewhere. */
+  private static final Duration WONDER = Duration.ofSeconds(5);
+
   private final IceConfig config;
   private final RandomGenerator random;
   private final TreeMap<ComponentId, ComponentPath> paths = new TreeMap<>();
@@ -38,6 +43,8 @@ final class Checking {
   private IceRole role;
   private long tieBreaker;
   private boolean holdsBack;
+  private boolean wonders;
+  private MonotonicTime nextWonder = new MonotonicTime(0);
 
   Checking(
       IceConfig config,
@@ -68,6 +75,7 @@ final class Checking {
     options.add(IceParameters.ICE2);
     options.add(IceParameters.RENOMINATION);
     options.add(IceParameters.BRISK);
+    options.add(IceParameters.PADDED);
     return new IceParameters(
         round.own(),
         config.lite(),
@@ -247,7 +255,11 @@ final class Checking {
    * The peer's data, or the answer to this side's, is missed: asks whether the path still works.
    */
   void doubt(MonotonicTime now) {
-    paths.values().forEach(path -> path.doubt(now));
+    for (ComponentPath path : paths.values()) {
+      path.doubt(now)
+          .filter(valid -> valid.round() == round)
+          .ifPresent(valid -> sending.size(valid, true, now));
+    }
     advance(now);
   }
 
@@ -295,11 +307,53 @@ final class Checking {
   void sent(ComponentId component, MonotonicTime now) {
     Optional.ofNullable(paths.get(component))
         .flatMap(ComponentPath::used)
-        .ifPresent(valid -> valid.sent(now));
+        .ifPresent(
+            valid -> {
+              valid.sent(now);
+              valid.width().carried();
+            });
   }
 
   void heard(Flow from, MonotonicTime now) {
-    valid(from).ifPresent(valid -> valid.heard(now));
+    Optional<Valid> valid = valid(from);
+    valid.ifPresent(its -> its.heard(now));
+    if (role == IceRole.CONTROLLING
+        && valid.filter(its -> path(its.pair()).isContradicted(its, now)).isPresent()
+        && !now.isBefore(nextWonder)) {
+      nextWonder = now.plus(WONDER);
+      wonders = true;
+      doubt(now);
+    }
+  }
+
+  /** A padded check was answered. */
+  void sized(Pair pair) {
+    if (wonders && path(pair).selected().filter(its -> its.pair() == pair).isPresent()) {
+      // The peer sends elsewhere although this works: it is told again.
+      wonders = false;
+      nominator.moved(pair);
+    }
+  }
+
+  /** A padded check was not answered. */
+  void unsized(Check check, MonotonicTime now) {
+    ComponentPath path = path(check.pair());
+    path.find(check.pair()).ifPresent(valid -> path.unsized(valid, check.begun(), now));
+  }
+
+  /** The first of those to be proven that a padded check may leave for now. */
+  Optional<Valid> nextToProve(MonotonicTime now) {
+    return toProve().filter(valid -> !now.isBefore(valid.width().notBefore())).findFirst();
+  }
+
+  private Stream<Valid> toProve() {
+    return round.checks().stream()
+        .filter(checks -> !config.lite())
+        .flatMap(
+            checks ->
+                paths.values().stream()
+                    .flatMap(path -> path.toProve(round, role == IceRole.CONTROLLING).stream())
+                    .filter(valid -> !checks.isSizing(valid.pair())));
   }
 
   Optional<ComponentId> owner(Flow from) {
@@ -413,6 +467,9 @@ final class Checking {
 
   /** Whether a check is sent again: a nomination is while nothing better than its pair works. */
   boolean isWanted(Check check) {
+    if (check.purpose() == CheckPurpose.SIZE) {
+      return path(check.pair()).find(check.pair()).isPresent();
+    }
     return isWanted(check.pair())
         || (check.purpose() == CheckPurpose.NOMINATION
             && path(check.pair())
@@ -459,6 +516,10 @@ final class Checking {
     if (round.checks().isPresent() && !config.lite() && round.hasNext(this::isWanted)) {
       all.add(slot);
     }
+    toProve()
+        .map(valid -> valid.width().notBefore())
+        .min(Comparator.naturalOrder())
+        .ifPresent(due -> all.add(due.isBefore(slot) ? slot : due));
     paths.values().forEach(path -> path.nextDeadline().ifPresent(all::add));
     progress.deadline(round).ifPresent(all::add);
     nominator.nextDeadline().ifPresent(all::add);

@@ -2,6 +2,7 @@ package dev.culvert.ice;
 
 import dev.culvert.sansio.Flow;
 import dev.culvert.sansio.MonotonicTime;
+import dev.culvert.stun.ClientRequest;
 import dev.culvert.stun.MessageClass;
 import dev.culvert.stun.Method;
 import dev.culvert.stun.ResponseCheck;
@@ -60,16 +61,45 @@ final class Checks {
     }
     TransactionId id = TransactionId.random(random);
     StunMessage message = new StunMessage(MessageClass.REQUEST, Method.BINDING, id, says);
+    boolean padded = purpose == CheckPurpose.SIZE || isKnownToBeWide(pair, purpose, by);
     Check check =
         new Check(
             pair,
             purpose,
             nomination.orElse(Nomination.PLAIN),
             by.role(),
-            credential.request(pair.flow(), message, ShortTermCredential.Offer.SHA1, true),
+            padded ? padded(pair, message) : request(pair, message),
+            padded,
             now);
     underWay.put(id, check);
     return check;
+  }
+
+  /** Whoever is told to use a pair learns so that large datagrams pass. */
+  private static boolean isKnownToBeWide(Pair pair, CheckPurpose purpose, Checking by) {
+    return purpose == CheckPurpose.NOMINATION
+        && by.path(pair)
+            .find(pair)
+            .map(Valid::width)
+            .filter(width -> width.matters() && width.isWide())
+            .isPresent();
+  }
+
+  private ClientRequest request(Pair pair, StunMessage message) {
+    return credential.request(pair.flow(), message, ShortTermCredential.Offer.SHA1, true);
+  }
+
+  private ClientRequest padded(Pair pair, StunMessage message) {
+    int length = request(pair, message).wire().length();
+    return request(pair, message.with(Padded.to(Width.PADDED, length)));
+  }
+
+  /** Whether a padded check of a pair waits for its answer. */
+  boolean isSizing(Pair pair) {
+    return underWay.values().stream()
+        .anyMatch(
+            check ->
+                check.pair() == pair && check.purpose() == CheckPurpose.SIZE && !check.isOnce());
   }
 
   /** The check that a response answers; empty if it answers none, or was made by somebody else. */
@@ -97,7 +127,10 @@ final class Checks {
   }
 
   boolean isUnderWay(Pair pair) {
-    return underWay.values().stream().anyMatch(check -> check.pair() == pair && !check.isOnce());
+    return underWay.values().stream()
+        .anyMatch(
+            check ->
+                check.pair() == pair && check.purpose() != CheckPurpose.SIZE && !check.isOnce());
   }
 
   /** Those of a pair are sent no more. */

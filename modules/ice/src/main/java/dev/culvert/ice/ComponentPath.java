@@ -22,6 +22,8 @@ final class ComponentPath {
   /** Proven pairs of one component that live: what data goes on, and two to replace it. */
   static final int ENOUGH = 3;
 
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
   private static final Duration STUCK = Duration.ofMillis(500);
   private static final Comparator<Valid> BY_PRIORITY =
       Comparator.comparingLong((Valid valid) -> valid.pair().priority());
@@ -35,6 +37,8 @@ final class ComponentPath {
   private Optional<Valid> used = Optional.empty();
   private Optional<MonotonicTime> firstValid = Optional.empty();
   private MonotonicTime seen = new MonotonicTime(0);
+  private MonotonicTime selectedAt = new MonotonicTime(0);
+  private Optional<MonotonicTime> doubted = Optional.empty();
 
   /**
    * None proven yet.
@@ -71,6 +75,7 @@ final class ComponentPath {
                 valid.pair().remote().candidate(),
                 valid.pair().flow(),
                 selected.filter(valid::equals).isPresent(),
+                valid.width().isNarrow(),
                 valid.pair().roundTrip()));
   }
 
@@ -125,7 +130,13 @@ final class ComponentPath {
       known.get().proven(now);
       return known.get();
     }
-    Valid fresh = new Valid(round, pair, now);
+    Valid fresh = new Valid(round, pair, asks, now);
+    boolean wasWide =
+        valids.stream()
+            .anyMatch(each -> each.width().isWide() && each.pair().flow().equals(pair.flow()));
+    if (wasWide) {
+      fresh.width().holds();
+    }
     fresh.nextConsent(now.plus(keepalive.next(true)));
     valids.add(fresh);
     if (firstValid.isEmpty()) {
@@ -157,7 +168,7 @@ final class ComponentPath {
   void agree(Round round, Pair pair, MonotonicTime now) {
     if (find(pair).isEmpty()) {
       valids.clear();
-      Valid agreed = new Valid(round, pair, now);
+      Valid agreed = new Valid(round, pair, asks, now);
       agreed.holds();
       valids.add(agreed);
       selected = Optional.empty();
@@ -201,12 +212,14 @@ final class ComponentPath {
             .map(
                 before ->
                     before.isSuspect()
+                        || (before.width().isNarrow() && !valid.width().isNarrow())
                         || by.number() > before.nomination()
                         || (by.number() == before.nomination()
                             && BY_PRIORITY.compare(valid, before) > 0))
             .orElse(true);
     if (replaces) {
       selected = Optional.of(valid);
+      selectedAt = seen;
       steps.tell(() -> new IceStep.Selected(valid.pair().told()));
     }
   }
@@ -218,10 +231,68 @@ final class ComponentPath {
   Optional<Valid> best(Round round) {
     boolean alarmed =
         used.filter(Valid::isSuspect).isPresent() || selected.filter(Valid::isSuspect).isPresent();
+    Comparator<Valid> byRank = Comparator.comparingInt(this::rank).thenComparing(BY_PRIORITY);
     return valids.stream()
         .filter(valid -> valid.round() == round && !valid.isSuspect())
-        .max(
-            alarmed ? Comparator.comparing(this::answers).thenComparing(BY_PRIORITY) : BY_PRIORITY);
+        .max(alarmed ? Comparator.comparing(this::answers).thenComparing(byRank) : byRank);
+  }
+
+  /** What data goes on already needs no proof, and what is to replace it does. */
+  private int rank(Valid valid) {
+    if (valid.width().isNarrow()) {
+      return 0;
+    }
+    return valid.width().isWide() || used.filter(valid::equals).isPresent() ? 2 : 1;
+  }
+
+  /** Large datagrams pass on it. */
+  void wide(Valid valid) {
+    if (valid.width().matters() && valid.width().holds()) {
+      steps.tell(() -> new IceStep.PairWide(valid.pair().told()));
+    }
+  }
+
+  /**
+   * A padded check was sent again and again in vain.
+   *
+   * @param since when the first one left: who has answered nothing else either may just be silent
+   */
+  void unsized(Valid valid, MonotonicTime since, MonotonicTime now) {
+    if (valid.lastHeard().isBefore(since)) {
+      valid.width().showsNothing(now);
+    } else if (valid.width().fails(now)) {
+      steps.tell(() -> new IceStep.PairNarrow(valid.pair().told()));
+    }
+  }
+
+  /**
+   * Pairs of which it is to be found out whether large datagrams pass: what is selected, and for
+   * who chooses also what data goes on directly, and what would be better.
+   */
+  List<Valid> toProve(Round round, boolean controls) {
+    return valids.stream()
+        .filter(valid -> valid.round() == round && !valid.isSuspect() && !valid.width().isWide())
+        .filter(valid -> isSelected(valid) || (controls && isPreferable(valid)))
+        .toList();
+  }
+
+  private boolean isSelected(Valid valid) {
+    return selected.filter(valid::equals).isPresent();
+  }
+
+  private boolean isPreferable(Valid valid) {
+    return used.map(
+            its ->
+                its.equals(valid) ? !valid.pair().isRelayed() : BY_PRIORITY.compare(valid, its) > 0)
+        .orElse(true);
+  }
+
+  /** Whether a better one than this waits for proof alone. */
+  boolean mayYetPass(Valid best) {
+    return valids.stream()
+        .filter(valid -> valid.round() == best.round() && !valid.isSuspect())
+        .filter(valid -> !valid.width().isWide() && !valid.width().isNarrow())
+        .anyMatch(valid -> BY_PRIORITY.compare(valid, best) > 0);
   }
 
   private boolean answers(Valid valid) {
@@ -235,7 +306,13 @@ final class ComponentPath {
    */
   boolean choose(Round round) {
     Optional<Valid> before = used;
-    Optional<Valid> sound = selected.filter(valid -> !valid.isSuspect());
+    Optional<Valid> sound =
+        selected
+            .filter(valid -> !valid.isSuspect())
+            .filter(
+                valid ->
+                    !valid.width().isNarrow()
+                        || best(round).filter(its -> !its.width().isNarrow()).isEmpty());
     used = sound.or(() -> best(round)).or(() -> selected).or(() -> used.filter(valids::contains));
     if (used.isEmpty()) {
       used = valids.stream().max(BY_PRIORITY);
@@ -326,7 +403,7 @@ final class ComponentPath {
   }
 
   /** Whether what data goes on is silent. */
-  private boolean isAlarmed() {
+  boolean isAlarmed() {
     return used.filter(valid -> isSilent(valid, seen)).isPresent();
   }
 
@@ -338,10 +415,27 @@ final class ComponentPath {
     return used.filter(valid::equals).isPresent() || selected.filter(valid::equals).isPresent();
   }
 
-  /** Somebody misses data on it. */
-  void doubt(MonotonicTime now) {
-    used.filter(valid -> asks && valid.unheardSince().isEmpty())
-        .ifPresent(valid -> valid.nextConsent(now));
+  /**
+   * Somebody misses data on it.
+   *
+   * @return what is to be asked with a padded check at once
+   */
+  Optional<Valid> doubt(MonotonicTime now) {
+    Optional<Valid> its = used.filter(valid -> asks && !valid.isSuspect());
+    if (its.isEmpty() || doubted.filter(at -> now.isBefore(at.plus(SILENCE))).isPresent()) {
+      return Optional.empty();
+    }
+    doubted = Optional.of(now);
+    its.get().nextConsent(now);
+    return its.filter(valid -> valid.width().matters() && !valid.width().isNarrow());
+  }
+
+  /** Whether data comes on another pair than it goes on, long after both have agreed on one. */
+  boolean isContradicted(Valid heard, MonotonicTime now) {
+    return used.filter(its -> !its.equals(heard) && its.round() == heard.round()).isPresent()
+        && used.equals(selected)
+        && heard.width().matters()
+        && !now.isBefore(selectedAt.plus(SETTLED));
   }
 
   /** Mappings live for less time than was thought. */

@@ -40,6 +40,13 @@ public record IceParameters(
    */
   public static final String BRISK = "culvert/brisk";
 
+  /**
+   * An option of ours: whoever says it pads the answer to a check that has PADDING (RFC 5780 §7.6)
+   * to the check's own length, and does not send data on a pair that large datagrams do not pass if
+   * there is another.
+   */
+  public static final String PADDED = "culvert/padded";
+
   /** Copies the options; refuses one that is no word, which would say something else in SDP. */
   public IceParameters {
     options = Set.copyOf(options);

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param remote the peer's
  * @param flow what data is sent on
  * @param selected whether it was nominated (RFC 8445 §8.1); data may go before (§12.1)
+ * @param narrow whether datagrams of 1,200 bytes are known not to pass, while there is nothing
+ *     better
  * @param roundTrip as last measured
  */
 public record IcePath(
@@ -20,6 +22,7 @@ public record IcePath(
     Candidate remote,
     Flow flow,
     boolean selected,
+    boolean narrow,
     Optional<Duration> roundTrip) {
   /** Whether a relay stands in the way. */
   public boolean isRelayed() {

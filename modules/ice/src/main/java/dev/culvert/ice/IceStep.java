@@ -154,6 +154,20 @@ public sealed interface IceStep {
   record PairSilent(IcePair pair) implements IceStep {}
 
   /**
+   * Large datagrams pass on a pair, both ways.
+   *
+   * @param pair which
+   */
+  record PairWide(IcePair pair) implements IceStep {}
+
+  /**
+   * A pair answers small checks and no large ones: data goes on it only for want of another.
+   *
+   * @param pair which
+   */
+  record PairNarrow(IcePair pair) implements IceStep {}
+
+  /**
    * The peer's consent to a pair ended (RFC 7675 §5.1).
    *
    * @param pair which

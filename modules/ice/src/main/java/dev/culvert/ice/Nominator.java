@@ -75,13 +75,15 @@ final class Nominator {
       return renominates;
     }
     boolean better =
-        selected.get().isSuspect() || best.pair().priority() > selected.get().pair().priority();
+        selected.get().isSuspect()
+            || (selected.get().width().isNarrow() && !best.width().isNarrow())
+            || best.pair().priority() > selected.get().pair().priority();
     return selected.get() != best && better && renominates;
   }
 
   /** Until when it waits for something better; empty if nothing better can come. */
   private Optional<MonotonicTime> ripens(ComponentPath path, Valid best) {
-    boolean patient = checking.round().list().mayBeat(best.pair());
+    boolean patient = checking.round().list().mayBeat(best.pair()) || path.mayYetPass(best);
     boolean relayed = best.pair().isRelayed();
     if (patient && checking.round().wants(IceParameters.RENOMINATION)) {
       // Whatever turns out to be better is nominated then.

@@ -87,7 +87,9 @@ final class Progress {
   }
 
   private static boolean isLike(IcePath one, IcePath other) {
-    return one.flow().equals(other.flow()) && one.selected() == other.selected();
+    return one.flow().equals(other.flow())
+        && one.selected() == other.selected()
+        && one.narrow() == other.narrow();
   }
 
   void conclude(Round round, MonotonicTime now) {

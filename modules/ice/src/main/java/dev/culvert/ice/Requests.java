@@ -1,5 +1,6 @@
 package dev.culvert.ice;
 
+import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.Flow;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.Output;
@@ -16,6 +17,7 @@ import dev.culvert.stun.StunPacket;
 import dev.culvert.stun.attribute.ErrorCode;
 import dev.culvert.stun.attribute.IceControlled;
 import dev.culvert.stun.attribute.IceControlling;
+import dev.culvert.stun.attribute.Padding;
 import dev.culvert.stun.attribute.Priority;
 import dev.culvert.stun.attribute.UnknownAttributes;
 import dev.culvert.stun.attribute.UseCandidate;
@@ -76,12 +78,19 @@ final class Requests {
     } else if (isConflict(message)) {
       reply(from, message.errorResponse(ErrorCode.ROLE_CONFLICT), protection);
     } else {
-      reply(from, message.successResponse(new XorMappedAddress(from.remote())), protection);
+      boolean padded = from.transport() == Transport.UDP && message.has(Padding.class);
+      StunMessage success = message.successResponse(new XorMappedAddress(from.remote()));
+      if (padded) {
+        replyPadded(from, success, packet.wire().length(), protection);
+      } else {
+        reply(from, success, protection);
+      }
       Round.Early check =
           new Round.Early(
               from,
               priority.get().priority(),
               message.has(UseCandidate.class),
+              padded,
               Nomination.in(message));
       steps.tell(() -> new IceStep.CheckReceived(from, check.useCandidate()));
       if (from.transport() == Transport.TCP) {
@@ -126,6 +135,17 @@ final class Requests {
     out.accept(new Output.Send(to, StunCodec.encode(message, protection.withFingerprint())));
   }
 
+  /** As long as the check, and no longer: nobody is to get more than was sent for it. */
+  private void replyPadded(Flow to, StunMessage success, int length, Protection protection) {
+    Protection all = protection.withFingerprint();
+    Bytes plain = StunCodec.encode(success, all);
+    int wanted = Math.min(length, Width.PADDED);
+    boolean fits = plain.length() + 4 <= wanted;
+    Bytes reply =
+        fits ? StunCodec.encode(success.with(Padded.to(wanted, plain.length())), all) : plain;
+    out.accept(new Output.Send(to, reply, Output.SYSTEM_TTL, true));
+  }
+
   /** Both claim one role (RFC 8445 §7.3.1.1): the greater tie-breaker controls. */
   private boolean isConflict(StunMessage message) {
     Optional<Long> theirs =
@@ -163,7 +183,7 @@ final class Requests {
     if (check.useCandidate() && checking.role() == IceRole.CONTROLLED) {
       Optional<Valid> valid = checking.path(pair.get()).find(pair.get());
       if (valid.isPresent()) {
-        checking.path(pair.get()).nominate(valid.get(), check.nomination());
+        nominate(pair.get(), valid.get(), check, now);
       } else {
         pair.get().nominateOnSuccess(check.nomination());
       }
@@ -176,6 +196,17 @@ final class Requests {
       }
       round.trigger(pair.get());
     }
+  }
+
+  /** Who controls nominates what it has proven, unless there is nothing else. */
+  private void nominate(Pair pair, Valid valid, Round.Early check, MonotonicTime now) {
+    ComponentPath path = checking.path(pair);
+    if (check.padded()) {
+      path.wide(valid);
+    } else {
+      valid.width().askAgain(now);
+    }
+    path.nominate(valid, check.nomination());
   }
 
   private Optional<Pair> pair(Round round, Round.Early check) {

@@ -51,7 +51,8 @@ final class Round {
   private final Prospects prospects = new Prospects();
 
   /** A check that came before the peer's description (RFC 8445 §7.3). */
-  record Early(Flow flow, long priority, boolean useCandidate, Nomination nomination) {}
+  record Early(
+      Flow flow, long priority, boolean useCandidate, boolean padded, Nomination nomination) {}
 
   /** A hole that was punched: a socket of this side's, and where the peer is behind it. */
   record Punched(LocalCandidate local, TransportAddress remote) {}

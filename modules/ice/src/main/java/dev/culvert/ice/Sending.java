@@ -31,7 +31,7 @@ final class Sending {
     if (round.checks().isEmpty() || now.isBefore(nextSlot)) {
       return;
     }
-    if (beginNext(round, now) || now.isBefore(nextRepeat)) {
+    if (proveNext(round, now) || beginNext(round, now) || now.isBefore(nextRepeat)) {
       return;
     }
     round.checks().get().due(now).stream()
@@ -43,6 +43,36 @@ final class Sending {
               transmit(round, check, now);
               took(round, now);
             });
+  }
+
+  /** Whether a pair is to be proven to carry large datagrams: data may wait for it. */
+  private boolean proveNext(Round round, MonotonicTime now) {
+    Optional<Valid> next = checking.nextToProve(now);
+    next.ifPresent(
+        valid -> {
+          // Who controls would have both stay where perhaps nothing large arrives.
+          boolean haste =
+              checking.role() == IceRole.CONTROLLING
+                  && checking.path(valid.pair()).used().filter(valid::equals).isPresent();
+          size(valid, haste, now);
+          took(round, now);
+        });
+    return next.isPresent();
+  }
+
+  /**
+   * Asks with a padded check whether a path carries large datagrams.
+   *
+   * @param haste whether less patience is in order, since data goes there
+   */
+  void size(Valid valid, boolean haste, MonotonicTime now) {
+    Round its = valid.round();
+    Optional<Checks> checks = its.checks().filter(all -> !all.isSizing(valid.pair()));
+    if (checks.isPresent()) {
+      Check check =
+          checks.get().begin(valid.pair(), CheckPurpose.SIZE, Optional.empty(), checking, now);
+      transmit(its, haste ? check.inHaste() : check, now);
+    }
   }
 
   /** Whether there was a new one to send. */
@@ -102,7 +132,9 @@ final class Sending {
 
   private void transmit(Round its, Check check, MonotonicTime now) {
     check.sent(now, firstWait, its.leastWait());
-    out.accept(new Output.Send(check.pair().flow(), check.request().wire()));
+    out.accept(
+        new Output.Send(
+            check.pair().flow(), check.request().wire(), Output.SYSTEM_TTL, check.isPadded()));
   }
 
   /**

@@ -18,15 +18,24 @@ final class Valid {
   private boolean holds;
   private Optional<MonotonicTime> ifAnswered = Optional.empty();
   private MonotonicTime lastly;
+  private MonotonicTime lastHeard;
   private Duration rest = Duration.ZERO;
   private int nomination = -1;
+  private final Width width;
 
-  Valid(Round round, Pair pair, MonotonicTime now) {
+  /**
+   * Proven now.
+   *
+   * @param asks whether this agent sends checks
+   */
+  Valid(Round round, Pair pair, boolean asks, MonotonicTime now) {
+    this.width = new Width(asks && !pair.isTcp() && round.wants(IceParameters.PADDED), now);
     this.round = round;
     this.pair = pair;
     this.proven = now;
     this.nextConsent = now;
     this.lastly = now;
+    this.lastHeard = now;
   }
 
   Round round() {
@@ -35,6 +44,10 @@ final class Valid {
 
   Pair pair() {
     return pair;
+  }
+
+  Width width() {
+    return width;
   }
 
   /** Something left on it, that an answer may be expected to. */
@@ -51,8 +64,14 @@ final class Valid {
     return rest;
   }
 
+  /** When something came last. */
+  MonotonicTime lastHeard() {
+    return lastHeard;
+  }
+
   /** Something authentic, or data, came. */
   void heard(MonotonicTime now) {
+    lastHeard = now;
     lastly = now;
     unheardSince = Optional.empty();
     suspect = false;

@@ -30,6 +30,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * An agent on a simulated host: gathers host and server-reflexive candidates, and trickles them.
@@ -63,6 +65,13 @@ final class SimAgent implements Machine<IceEvent> {
   private Optional<InetAddress> outside = Optional.empty();
   final List<Output> connecting = new ArrayList<>();
   boolean udpIsDead;
+
+  /** What leaves and never arrives. */
+  Predicate<Output.Send> swallowed = send -> false;
+
+  /** Whether it is of a make that pads nothing, as the other side sees it. */
+  boolean isPlain;
+
   private int open;
   private long opened;
   private long socket;
@@ -123,6 +132,11 @@ final class SimAgent implements Machine<IceEvent> {
     this.seat = host.run(this, events::add);
   }
 
+  /** The address of its host, not the one that it takes for relayed. */
+  InetAddress agentIp() {
+    return ip;
+  }
+
   /** Nothing leaves or comes by this address any more, or does again. */
   void kill(InetAddress address, boolean isDead) {
     if (isDead) {
@@ -146,12 +160,20 @@ final class SimAgent implements Machine<IceEvent> {
   }
 
   private void describe() {
-    IceParameters own = agent.parameters();
+    IceParameters own = isPlain ? plain(agent.parameters()) : agent.parameters();
     toPeer.accept(peer -> peer.hear(own));
     told.forEach(this::tell);
     if (ended && talkative) {
       toPeer.accept(peer -> peer.agent.endRemote(world.now()));
     }
+  }
+
+  private static IceParameters plain(IceParameters all) {
+    Set<String> options =
+        all.options().stream()
+            .filter(option -> !option.equals(IceParameters.PADDED))
+            .collect(Collectors.toSet());
+    return new IceParameters(all.credentials(), all.lite(), options, all.pacing(), all.answering());
   }
 
   private void tell(Candidate candidate) {
@@ -391,6 +413,9 @@ final class SimAgent implements Machine<IceEvent> {
       boolean cut = udpIsDead && leaving.flow().transport() == Transport.UDP;
       if (!cut && !dead.contains(leaving.flow().local().ip())) {
         sent.add(leaving);
+        if (swallowed.test(leaving)) {
+          continue;
+        }
         return send;
       }
     }

@@ -68,14 +68,22 @@ class StepsTest {
             "PathChosen",
             "StateChanged",
             "CheckReceived",
+            "CheckSent",
             "CheckAnswered",
             "CheckAnswered",
             "Selected",
             "PathChosen",
-            "StateChanged"),
+            "StateChanged",
+            "CheckReceived",
+            "CheckAnswered",
+            "PairWide"),
         a.steps.stream().map(step -> step.getClass().getSimpleName()).toList());
     assertEquals(
-        List.of(CheckPurpose.ORDINARY, CheckPurpose.ORDINARY, CheckPurpose.NOMINATION),
+        List.of(
+            CheckPurpose.ORDINARY,
+            CheckPurpose.ORDINARY,
+            CheckPurpose.NOMINATION,
+            CheckPurpose.SIZE),
         a.steps(IceStep.CheckSent.class).stream().map(IceStep.CheckSent::purpose).toList());
     assertEquals(
         Optional.of(Duration.ofMillis(40)),

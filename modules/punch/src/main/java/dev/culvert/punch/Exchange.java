@@ -7,6 +7,7 @@ import dev.culvert.sansio.Output;
 import dev.culvert.sansio.TransportAddress;
 import dev.culvert.stun.TransactionId;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,12 @@ final class Exchange {
     this.attempt = attempt;
     this.random = random;
     this.toll = toll;
+  }
+
+  private boolean isWinner(Flow flow) {
+    return winner != null
+        && winner.flow.id() == flow.id()
+        && winner.flow.remote().equals(flow.remote());
   }
 
   /** Asks an address that may be the peer's. */
@@ -89,6 +96,9 @@ final class Exchange {
       return;
     }
     heard = true;
+    if (winner != null && !isWinner(from)) {
+      return;
+    }
     send(
         from,
         new PunchPacket(false, packet.id(), attempt.leads(), packet.use(), from.remote()),
@@ -98,7 +108,9 @@ final class Exchange {
       return;
     }
     pair.seen = Optional.of(packet.address());
-    pair.used |= packet.use() && !attempt.leads();
+    if (packet.use() && !attempt.leads()) {
+      pairs.values().forEach(other -> other.used = other == pair);
+    }
     if (!pair.answered) {
       pair.hurry(now);
     }
@@ -121,10 +133,10 @@ final class Exchange {
     pair.answered = true;
     pair.seen = Optional.of(packet.address());
     pair.roundTrip = now.since(flight.get().at());
-    if (flight.get().use()) {
+    if (flight.get().use() && pair == nominee) {
       pair.agreed = true;
     } else if (nominate(pair)) {
-      pair.hurry(now);
+      pair.force(now);
     }
     decide(pair);
   }
@@ -132,16 +144,30 @@ final class Exchange {
   private @Nullable Pair pair(Flow flow, MonotonicTime now) {
     Key key = new Key(flow.id(), flow.remote());
     Pair known = pairs.get(key);
-    if (known == null && winner == null && pairs.size() < MOST_PAIRS) {
+    if (known == null && winner == null) {
+      makeRoom();
       known = new Pair(flow, now);
       pairs.put(key, known);
     }
     return known;
   }
 
-  /** The leading side takes the first that shows itself. */
+  /** Of too many the one goes that was asked most often without an answer. */
+  private void makeRoom() {
+    if (pairs.size() >= MOST_PAIRS) {
+      pairs.values().stream()
+          .filter(pair -> pair != nominee && !pair.answered)
+          .max(Comparator.comparingInt(Pair::tries))
+          .ifPresent(pairs.values()::remove);
+    }
+  }
+
+  /**
+   * The leading side takes the first that shows itself, or one that answers where that does not.
+   */
   private boolean nominate(Pair pair) {
-    if (attempt.leads() && nominee == null) {
+    boolean better = nominee != null && nominee != pair && nominee.isDoubtful() && pair.answered;
+    if (attempt.leads() && (nominee == null || better)) {
       nominee = pair;
       return true;
     }
@@ -208,7 +234,8 @@ final class Exchange {
 
   /** Whether a path is being looked at, so that there is no hurry with others. */
   boolean isClose() {
-    return pairs.values().stream().anyMatch(pair -> !pair.isHopeless());
+    return pairs.values().stream()
+        .anyMatch(pair -> !pair.isHopeless() && (pair.answered || !pair.isDoubtful()));
   }
 
   /** What came and proved nothing. */

@@ -161,6 +161,28 @@ class PathFaultTest {
     }
   }
 
+  /** Small datagrams arrive as before, so only who sends large ones can notice. */
+  @Test
+  void theDirectPathSwallowsLargeDatagrams() {
+    Consumer<SimMeeting> fault =
+        meeting -> {
+          Set<InetAddress> relays = Set.of(meeting.relay.address.ip(), meeting.spare.address.ip());
+          for (SimPeer peer : List.of(meeting.a, meeting.b)) {
+            peer.wall.swallow(
+                send ->
+                    send.payload().length() >= 1200 && !relays.contains(send.flow().remote().ip()));
+            peer.seat.execute(now -> peer.link().doubt(now));
+          }
+        };
+    for (Outcome each :
+        expect("narrow", Duration.ofSeconds(3), PathFaultTest::asItIs, fault, DIRECT)) {
+      SimMeeting meeting = each.meeting();
+      assertTrue(
+          meeting.await(() -> meeting.agree() && meeting.isRelayed(), Duration.ofSeconds(4)),
+          () -> each.of() + " " + meeting.story());
+    }
+  }
+
   @Test
   void theRelayIsCut() {
     Consumer<SimMeeting> fault = meeting -> meeting.lab.cut("s1");

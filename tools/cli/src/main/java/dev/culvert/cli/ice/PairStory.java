@@ -42,6 +42,8 @@ final class PairStory {
       }
       case "check-refused" -> reason = line.text("reason");
       case "consent-lost" -> reason = "the other side consents no more";
+      case "pair-narrow" -> reason = "datagrams of 1,200 bytes do not pass";
+      case "pair-wide" -> reason = "answered";
       case "selected" -> selected = true;
       default -> {
         // Others say nothing of its fate.

@@ -91,6 +91,7 @@ final class Story {
         tell(line, "has no path any more");
       }
       case "pair-silent" -> tell(line, "hears nothing from " + remote(line));
+      case "pair-narrow" -> tell(line, "gets small datagrams alone through to " + remote(line));
       case "consent-lost" -> {
         losses++;
         tell(line, "has no consent any more of " + remote(line));

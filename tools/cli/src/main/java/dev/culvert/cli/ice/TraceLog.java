@@ -222,6 +222,10 @@ final class TraceLog implements PeerTrace {
       out.accept(pair("selected", its.pair(), now));
     } else if (step instanceof IceStep.PairSilent its) {
       out.accept(pair("pair-silent", its.pair(), now));
+    } else if (step instanceof IceStep.PairWide its) {
+      out.accept(pair("pair-wide", its.pair(), now));
+    } else if (step instanceof IceStep.PairNarrow its) {
+      out.accept(pair("pair-narrow", its.pair(), now));
     } else if (step instanceof IceStep.ConsentLost its) {
       out.accept(pair("consent-lost", its.pair(), now));
     }
@@ -237,6 +241,7 @@ final class TraceLog implements PeerTrace {
         .with("remote", Say.candidate(path.remote()))
         .with("relayed", path.isRelayed())
         .with("selected", path.selected())
+        .with("narrow", path.narrow())
         .with("roundTripMillis", path.roundTrip().map(TraceLog::millis));
   }
 
