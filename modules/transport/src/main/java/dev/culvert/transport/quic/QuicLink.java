@@ -46,7 +46,7 @@ public final class QuicLink {
   private static final int SMALLEST_DATAGRAM = 1_000;
 
   /** Streams that were cut off, of each of which the library keeps a little until the end. */
-  private static final int MOST_CUT = 10_000;
+  private static final int MOST_CUT = 20_000;
 
   private static final int MOST_OPENING = 10_000;
 

@@ -1,5 +1,6 @@
 package dev.culvert.transport.quic;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,6 +11,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamResetException;
+import io.netty.util.ReferenceCountUtil;
 
 /**
  * A stream in both directions (RFC 9000 §2). Safe for any thread.
@@ -19,8 +21,11 @@ import io.netty.handler.codec.quic.QuicStreamResetException;
  * ChannelInputShutdownEvent}, and its cut an exception that handlers are told.
  */
 public final class QuicStream {
+  private static final int MOST_IGNORED = 64 << 10;
+
   private final QuicLink link;
   private final QuicStreamChannel channel;
+  private volatile boolean ending;
   private boolean ended;
   private boolean counted;
 
@@ -49,6 +54,7 @@ public final class QuicStream {
 
   /** Ends this side's direction in good order, after everything that was written before. */
   public ChannelFuture end() {
+    ending = true;
     // The channel's own method would overtake what still waits.
     return channel.writeAndFlush(QuicStreamFrame.EMPTY_FIN);
   }
@@ -62,15 +68,27 @@ public final class QuicStream {
         });
   }
 
-  /** Cuts off both directions, unless they have ended. */
+  /**
+   * Cuts off both directions. If this side's was ended in good order it stays so, and the peer has
+   * some room to end its own likewise, which nobody reads.
+   */
   public void cut(int code) {
     onLoop(
         () -> {
-          if (channel.isActive()) {
+          if (channel.isActive() && ending) {
+            ignore(code);
+          } else if (channel.isActive()) {
             count();
             ChannelFuture unused = channel.shutdown(code).addListener(ChannelFutureListener.CLOSE);
           }
         });
+  }
+
+  private void ignore(int code) {
+    if (!ended) {
+      channel.pipeline().addFirst(new Ignored(code));
+      channel.config().setAutoRead(true);
+    }
   }
 
   private void onLoop(Runnable action) {
@@ -86,6 +104,27 @@ public final class QuicStream {
     if (!ended && !counted) {
       counted = true;
       link.cutOff();
+    }
+  }
+
+  /** Throws away what comes, and after a while has the peer stop. */
+  private final class Ignored extends ChannelInboundHandlerAdapter {
+    private final int code;
+    private int room = MOST_IGNORED;
+
+    Ignored(int code) {
+      this.code = code;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof ByteBuf data) {
+        room -= data.readableBytes();
+      }
+      ReferenceCountUtil.release(message);
+      if (room < 0 && !counted) {
+        stop(code);
+      }
     }
   }
 
