@@ -3,6 +3,7 @@ package dev.culvert.cli.connect;
 import dev.culvert.cli.Console;
 import dev.culvert.cli.ExitCode;
 import dev.culvert.cli.Fault;
+import dev.culvert.cli.OutputFormat;
 import dev.culvert.cli.connect.stream.Copy;
 import dev.culvert.cli.connect.stream.EndsWay;
 import dev.culvert.cli.connect.stream.FileSending;
@@ -54,7 +55,6 @@ final class ConnectRun {
   }
 
   /** What this process reads and writes; not through the console, which knows letters alone. */
-  @SuppressWarnings("SystemConsoleNull")
   static TwoWay standard() {
     return new EndsWay(System.in, new FileOutputStream(FileDescriptor.out));
   }
@@ -144,7 +144,7 @@ final class ConnectRun {
             traffic,
             sent);
     if (sent.isEmpty()) {
-      if (console.format() != dev.culvert.cli.OutputFormat.TEXT) {
+      if (console.format() != OutputFormat.TEXT) {
         console.showBeside(view);
       }
     } else {

@@ -3,6 +3,7 @@ package dev.culvert.cli.connect.stream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,36 +164,41 @@ public final class Reception {
   }
 
   private void datagrams(String from, Purpose.Forward forward, TwoWay stream) throws IOException {
+    InetSocketAddress target;
+    try {
+      target = forward.target().address();
+    } catch (IOException e) {
+      refuse(stream, forward.target() + ": " + e.getMessage());
+      return;
+    }
+    // Not connected: Java sends no empty datagrams then.
     try (DatagramSocket socket = new DatagramSocket()) {
-      try {
-        socket.connect(forward.target().address());
-      } catch (IOException e) {
-        refuse(stream, forward.target() + ": " + e.getMessage());
-        return;
-      }
       listener.began(from, forward);
       Purpose.agree(stream.output(), Message.empty());
       UdpFlow flow =
-          new UdpFlow(datagram -> socket.send(new DatagramPacket(datagram, datagram.length)));
-      Threads.start("culvert-datagrams", () -> receive(socket, flow));
+          new UdpFlow(
+              datagram -> socket.send(new DatagramPacket(datagram, datagram.length, target)));
+      Threads.start("culvert-datagrams", () -> receive(socket, target, flow));
       flow.run(stream);
     }
   }
 
-  private static void receive(DatagramSocket socket, UdpFlow flow) {
+  private static void receive(DatagramSocket socket, InetSocketAddress target, UdpFlow flow) {
     byte[] room = new byte[DatagramFrames.LONGEST];
     while (!socket.isClosed()) {
       DatagramPacket packet = new DatagramPacket(room, room.length);
       try {
         socket.receive(packet);
       } catch (IOException e) {
-        // Closed, or nobody listens there yet.
+        // It is closed, or soon will be.
         continue;
       }
-      byte[] copy = new byte[packet.getLength()];
-      System.arraycopy(room, 0, copy, 0, copy.length);
-      // A datagram that finds no room is lost, as on any network.
-      boolean unused = flow.offer(copy);
+      if (packet.getSocketAddress().equals(target)) {
+        byte[] copy = new byte[packet.getLength()];
+        System.arraycopy(room, 0, copy, 0, copy.length);
+        // A datagram that finds no room is lost, as on any network.
+        boolean unused = flow.offer(copy);
+      }
     }
   }
 
