@@ -2,6 +2,7 @@ package dev.culvert.cli.connect;
 
 import dev.culvert.cli.Fault;
 import dev.culvert.cli.introduce.ContactsFile.Contact;
+import dev.culvert.ice.IcePolicy;
 import dev.culvert.identity.PeerId;
 import dev.culvert.identity.PeerIdException;
 import dev.culvert.rendezvous.Invite;
@@ -45,6 +46,9 @@ public final class CallOptions {
             word -> {
               throw Fault.usage("--require " + word + " is nothing", "write --require direct");
             });
+    if (require.isPresent() && join.policy() == IcePolicy.RELAY_ONLY) {
+      throw Fault.usage("--require direct and --policy relay-only exclude each other", "choose");
+    }
     return require.isPresent();
   }
 

@@ -75,6 +75,12 @@ final class ListenRun implements Reception.Listener {
     }
   }
 
+  /** Ends it in good order, as the end of the pipe does. */
+  void stop() {
+    pipe.complete("");
+    piper.complete(null);
+  }
+
   private Optional<Invite> invite(OwnPeer own) {
     return invites == InviteMode.NONE
         ? Optional.empty()

@@ -3,7 +3,9 @@ package dev.culvert.cli.connect;
 import dev.culvert.cli.Console;
 import dev.culvert.cli.DurationConverter;
 import dev.culvert.cli.Fault;
+import dev.culvert.ice.IcePolicy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Option;
       "130:interrupted"
     })
 public final class PingCommand implements Callable<Integer> {
+  private static final int USUAL = 10;
   private static final int MOST = 1_000_000;
   private static final Duration SHORTEST = Duration.ofMillis(10);
 
@@ -41,7 +44,7 @@ public final class PingCommand implements Callable<Integer> {
       names = {"-c", "--count"},
       paramLabel = "N",
       description = "How many to send (default: 10; with --until-direct as many as it takes).")
-  private int count;
+  private Optional<Integer> count = Optional.empty();
 
   @Option(
       names = {"-i", "--interval"},
@@ -61,13 +64,19 @@ public final class PingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (count < 0 || count > MOST) {
-      throw Fault.usage("--count " + count + " is out of range", "give 1 to " + MOST);
-    }
+    count
+        .filter(its -> its < 1 || its > MOST)
+        .ifPresent(
+            its -> {
+              throw Fault.usage("--count " + its + " is out of range", "give 1 to " + MOST);
+            });
     if (interval.compareTo(SHORTEST) < 0) {
       throw Fault.usage("--interval is too short", "give at least 10ms");
     }
-    int most = count > 0 ? count : untilDirect ? MOST : 10;
+    if (untilDirect && call.join().policy() == IcePolicy.RELAY_ONLY) {
+      throw Fault.usage("--until-direct and --policy relay-only exclude each other", "choose");
+    }
+    int most = count.orElse(untilDirect ? MOST : USUAL);
     return new PingRun(console, call, most, interval, untilDirect).run().number();
   }
 }
