@@ -39,6 +39,7 @@ final class OwnPeer implements AutoCloseable {
   private final CompletableFuture<Void> attached = new CompletableFuture<>();
   private final AtomicBoolean changed = new AtomicBoolean();
   private final AtomicBoolean left = new AtomicBoolean();
+  private boolean kept;
   private final Set<String> said = new LinkedHashSet<>();
 
   private OwnPeer(
@@ -135,7 +136,7 @@ final class OwnPeer implements AutoCloseable {
       attached.complete(null);
     } else if (event instanceof AttachmentEvent.NodesChanged) {
       if (changed.compareAndSet(false, true)) {
-        Threads.start("culvert-nodes", this::keepNodes);
+        Threads.start("culvert-nodes", () -> keepNodes(false));
       }
     } else if (event instanceof AttachmentEvent.NobodyAnswers nobody) {
       nobody
@@ -150,11 +151,15 @@ final class OwnPeer implements AutoCloseable {
     }
   }
 
-  private void keepNodes() {
+  /** Nothing is written after the last time. */
+  private void keepNodes(boolean last) {
     changed.set(false);
     List<KnownNode> nodes = node.nodes().exceptionally(fault -> List.of()).join();
-    if (!nodes.isEmpty()) {
-      file.write(nodes);
+    synchronized (file) {
+      if (!nodes.isEmpty() && !kept) {
+        file.write(nodes);
+      }
+      kept |= last;
     }
   }
 
@@ -173,7 +178,7 @@ final class OwnPeer implements AutoCloseable {
 
   @Override
   public void close() {
-    keepNodes();
+    keepNodes(true);
     leave();
     runtime.close();
     trace.ifPresent(TraceFile::close);
