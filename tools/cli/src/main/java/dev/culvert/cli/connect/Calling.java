@@ -72,9 +72,12 @@ final class Calling implements AutoCloseable {
           : new IllegalStateException(e.getCause());
     } catch (TimeoutException e) {
       call.cancel(false);
+      PeerEnd why =
+          own.isAttached()
+              ? new PeerEnd(PeerEnd.Kind.TIMED_OUT, "there was no connection within --wait")
+              : new PeerEnd(PeerEnd.Kind.NO_NODE, "no node answers");
       own.close();
-      throw Ends.fault(
-          new PeerEnd(PeerEnd.Kind.TIMED_OUT, "there was no connection within --wait"));
+      throw Ends.fault(why);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       own.close();

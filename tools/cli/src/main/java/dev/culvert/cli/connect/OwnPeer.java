@@ -122,6 +122,11 @@ final class OwnPeer implements AutoCloseable {
         .join();
   }
 
+  /** Whether it was attached to a node at any time. */
+  boolean isAttached() {
+    return attached.isDone();
+  }
+
   private void follow(TraceLog log, IcePolicy policy) {
     node.execute(
         (meet, now) -> {

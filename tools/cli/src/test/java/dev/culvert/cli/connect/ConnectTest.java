@@ -3,6 +3,7 @@ package dev.culvert.cli.connect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.cli.Console;
@@ -207,7 +208,8 @@ class ConnectTest {
 
   @Test
   void anInviteForOneIsForTheFirst() throws Exception {
-    String invite = inviting(InviteMode.ONCE).invite();
+    Listener listener = inviting(InviteMode.ONCE);
+    String invite = listener.invite();
     String[] ping = {"ping", invite, "--address=127.0.0.1", "-c", "2", "-i", "20ms"};
     Run bob = as("bob", ping);
     assertEquals(0, bob.exitCode(), bob.err());
@@ -218,10 +220,12 @@ class ConnectTest {
         bob.out());
     assertTrue(bob.out().contains("2 of 2 came back"), bob.out());
     List<String> late = new ArrayList<>(List.of(ping));
-    late.addAll(List.of("--wait", "3s"));
+    late.addAll(List.of("--wait", "5s"));
     Run carol = as("carol", late.toArray(String[]::new));
-    assertEquals(8, carol.exitCode(), carol.err());
+    // Where this machine is busy she does not even reach the node in time.
+    assertTrue(carol.exitCode() == 8 || carol.exitCode() == 4, carol.err());
     assertEquals("", carol.out());
+    assertFalse(listener.said.toString().contains(id("carol").toString().substring(0, 12)));
   }
 
   @Test
@@ -284,19 +288,12 @@ class ConnectTest {
   }
 
   @Test
-  void aNodeThatIsNotThereIsNamed() throws Exception {
+  void whereNoNodeAnswersThatIsTold() throws Exception {
     runtime.close();
-    Run run =
-        as(
-            "bob",
-            "ping",
-            id("carol").toString(),
-            "--node",
-            node,
-            "--address=127.0.0.1",
-            "--wait=20s");
-    assertTrue(run.exitCode() == 4 || run.exitCode() == 8, run.err());
-    assertTrue(run.err().contains(node), run.err());
+    String carol = id("carol").toString();
+    Run run = as("bob", "ping", carol, "--node", node, "--address=127.0.0.1", "--wait=2s");
+    assertEquals(4, run.exitCode(), run.err());
+    assertTrue(run.err().contains("name a node that runs with --node"), run.err());
   }
 
   @Test
