@@ -105,6 +105,9 @@ public final class ListenCommand implements Callable<Integer> {
     if (nobody) {
       throw Fault.usage("nobody may call", "leave out --invite none, or add --contacts or --open");
     }
+    if (invite != InviteMode.NONE && console.redacts()) {
+      throw Fault.usage("--redact would spoil the invite", "leave it out, or take --invite none");
+    }
     return new ListenRun(console, join, accepts, invite).run(targets, inbox, receive).number();
   }
 

@@ -88,6 +88,7 @@ class ConnectUsageTest {
         "there is no such file | ping INVITE --key /no/such.key",
         "nobody says where you are found; add --node wss://HOST/~ID | listen",
         "nobody may call; leave out --invite none | listen --invite none --node wss://127.0.0.1/",
+        "--redact would spoil the invite | listen --redact --node wss://127.0.0.1/",
         "'twice' is none of once, many, none | listen --invite twice",
         "--invited: that invite is another peer's | listen --invited INVITE",
         "--allow-forward 80: '80' is no HOST:PORT; write [udp:]HOST:PORT | listen --allow-forward"
