@@ -39,6 +39,8 @@ module dev.culvert.cli {
       info.picocli;
   opens dev.culvert.cli.introduce to
       info.picocli;
+  opens dev.culvert.cli.connect to
+      info.picocli;
   opens dev.culvert.cli.lab to
       info.picocli;
   opens dev.culvert.cli.lab.matrix to

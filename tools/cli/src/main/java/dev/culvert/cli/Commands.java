@@ -1,6 +1,10 @@
 package dev.culvert.cli;
 
 import dev.culvert.cli.check.CheckCommand;
+import dev.culvert.cli.connect.ConnectCommand;
+import dev.culvert.cli.connect.ListenCommand;
+import dev.culvert.cli.connect.PerfCommand;
+import dev.culvert.cli.connect.PingCommand;
 import dev.culvert.cli.demo.DemoCommand;
 import dev.culvert.cli.ice.IceCommand;
 import dev.culvert.cli.id.IdCommand;
@@ -30,6 +34,10 @@ enum Commands {
   ID("id", IdCommand.class),
   INVITE("invite", InviteCommand.class),
   INTRODUCE("introduce", IntroduceCommand.class),
+  LISTEN("listen", ListenCommand.class),
+  CONNECT("connect", ConnectCommand.class),
+  PING("ping", PingCommand.class),
+  PERF("perf", PerfCommand.class),
   LAB("lab", LabCommand.class),
   COMPLETION("completion", CompletionCommand.class),
   WARM_UP("warm-up", WarmUpCommand.class);

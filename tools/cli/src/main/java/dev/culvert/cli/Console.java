@@ -66,6 +66,18 @@ public final class Console {
     }
   }
 
+  /**
+   * Writes a result to standard error in the format that was asked for, where standard output is
+   * another's.
+   */
+  public synchronized void showBeside(View view) {
+    switch (options.format) {
+      case TEXT -> tell(view.text(errorStyle()));
+      case JSON -> tell(json(view));
+      case YAML -> tell(yaml(view));
+    }
+  }
+
   /** Writes lines of a result to standard output as they are, whatever the format. */
   public synchronized void print(String text) {
     endLiveLine();

@@ -21,6 +21,10 @@ class ManualTest {
         List.of(
             "culvert",
             "culvert-check",
+            "culvert-listen",
+            "culvert-connect",
+            "culvert-ping",
+            "culvert-perf",
             "culvert-servers-check",
             "culvert-stun",
             "culvert-turn-test",

@@ -92,6 +92,7 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
   private final class Attempt extends ChannelInboundHandlerAdapter {
     private final QuicChannel channel;
     private @Nullable QuicEnd why;
+    private int longestDatagram;
 
     Attempt(QuicChannel channel) {
       this.channel = channel;
@@ -111,8 +112,16 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
         why = told(closed);
       } else if (event instanceof QuicStreamLimitChangedEvent && isChosen()) {
         link.openMore();
-      } else if (event instanceof QuicDatagramExtensionEvent datagrams && isChosen()) {
-        link.takesDatagrams(channel, datagrams.maxLength());
+      } else if (event instanceof QuicDatagramExtensionEvent datagrams) {
+        longestDatagram = datagrams.maxLength();
+        takeDatagrams();
+      }
+    }
+
+    /** That the peer takes datagrams is known before its key is proven. */
+    private void takeDatagrams() {
+      if (longestDatagram > 0 && isChosen()) {
+        link.takesDatagrams(channel, longestDatagram);
       }
     }
 
@@ -130,6 +139,7 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
         return;
       }
       link.ready(channel);
+      takeDatagrams();
     }
 
     private Optional<X509Certificate> certificate(@Nullable SSLEngine engine) {

@@ -49,7 +49,7 @@ public final class LocalOptions {
    *
    * @throws Fault if there is no such address or interface, or nothing is left
    */
-  AddressChoice choice(Set<IpFamily> families) {
+  public AddressChoice choice(Set<IpFamily> families) {
     return choice(
         families,
         Interfaces.all().stream()

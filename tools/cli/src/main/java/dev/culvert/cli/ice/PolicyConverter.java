@@ -8,10 +8,16 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code direct-only}, {@code prefer-direct} and {@code relay-only}. */
-final class PolicyConverter implements ITypeConverter<IcePolicy> {
+public final class PolicyConverter implements ITypeConverter<IcePolicy> {
+
+  /** A converter; it holds nothing. */
+  public PolicyConverter() {}
 
   /** The words, for completion. */
-  static final class Words implements Iterable<String> {
+  public static final class Words implements Iterable<String> {
+    /** All of them. */
+    public Words() {}
+
     @Override
     public Iterator<String> iterator() {
       return Arrays.stream(IcePolicy.values()).map(PolicyConverter::word).iterator();
@@ -29,7 +35,8 @@ final class PolicyConverter implements ITypeConverter<IcePolicy> {
         "'" + text + "' is none of " + String.join(", ", new Words()));
   }
 
-  static String word(IcePolicy policy) {
+  /** As people write it. */
+  public static String word(IcePolicy policy) {
     return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where a trace goes; each line is there at once, whoever ends the process. */
-final class TraceFile implements AutoCloseable {
+public final class TraceFile implements AutoCloseable {
   private final Console console;
   private final Path file;
   private final BufferedWriter out;
@@ -29,7 +29,7 @@ final class TraceFile implements AutoCloseable {
    *
    * @throws Fault if it cannot be written
    */
-  static Optional<TraceFile> open(Optional<Path> file, Console console) {
+  public static Optional<TraceFile> open(Optional<Path> file, Console console) {
     if (file.isEmpty()) {
       return Optional.empty();
     }
@@ -43,7 +43,7 @@ final class TraceFile implements AutoCloseable {
   }
 
   /** Adds a line; a disk that is full ends the trace, not the connection. */
-  synchronized void write(TraceLine line) {
+  public synchronized void write(TraceLine line) {
     if (broken) {
       return;
     }

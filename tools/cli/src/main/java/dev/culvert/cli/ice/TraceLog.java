@@ -5,6 +5,7 @@ import dev.culvert.cli.ice.trace.TraceText;
 import dev.culvert.ice.Candidate;
 import dev.culvert.ice.IcePair;
 import dev.culvert.ice.IcePath;
+import dev.culvert.ice.IcePolicy;
 import dev.culvert.ice.IceStep;
 import dev.culvert.ice.text.IceDescription;
 import dev.culvert.sansio.Flow;
@@ -21,11 +22,12 @@ import java.util.function.Consumer;
  * Puts into lines what an {@link IcePeer} does ({@code docs/ice-trace.md}). No password gets into
  * them, nor a user name fragment.
  */
-final class TraceLog implements PeerTrace {
+public final class TraceLog implements PeerTrace {
   private final Consumer<TraceLine> out;
   private Optional<MonotonicTime> began = Optional.empty();
 
-  TraceLog(Consumer<TraceLine> out) {
+  /** Hands on each line as it happens. */
+  public TraceLog(Consumer<TraceLine> out) {
     this.out = out;
   }
 
@@ -36,6 +38,15 @@ final class TraceLog implements PeerTrace {
 
   private static double millis(Duration time) {
     return time.toNanos() / 1e6;
+  }
+
+  /** It begins, with servers and a role that are not known yet. */
+  public void begin(IcePolicy policy, MonotonicTime now) {
+    began = Optional.of(now);
+    out.accept(
+        line("begin", now)
+            .with("schema", TraceText.SCHEMA)
+            .with("policy", PolicyConverter.word(policy)));
   }
 
   @Override

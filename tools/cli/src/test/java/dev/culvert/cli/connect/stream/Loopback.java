@@ -1,0 +1,81 @@
+package dev.culvert.cli.connect.stream;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/** Streams over TCP connections on the loopback, and what a reception tells of them. */
+final class Loopback implements AutoCloseable, Reception.Listener {
+  static final int PATIENCE_SECONDS = 60;
+
+  final BlockingQueue<Path> files = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> faults = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> pipes = new LinkedBlockingQueue<>();
+  private final ServerSocket server;
+
+  /** Streams that this takes. */
+  Loopback(Consumer<TwoWay> taker) throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Threads.start("accept", () -> accept(taker));
+  }
+
+  private Loopback(Services services) throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Reception reception = new Reception(services, this);
+    Threads.start("accept", () -> accept(stream -> reception.take("somebody", stream)));
+  }
+
+  /** Streams that a reception takes. */
+  static Loopback serving(Services services) throws IOException {
+    return new Loopback(services);
+  }
+
+  static InetSocketAddress any() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private void accept(Consumer<TwoWay> taker) {
+    try {
+      while (true) {
+        taker.accept(new SocketWay(server.accept()));
+      }
+    } catch (IOException e) {
+      // It is closed.
+    }
+  }
+
+  TwoWay open() throws IOException {
+    Socket socket = new Socket(server.getInetAddress(), server.getLocalPort());
+    socket.setSoTimeout(PATIENCE_SECONDS * 1000);
+    return new SocketWay(socket);
+  }
+
+  @Override
+  public void began(String from, Purpose purpose) {}
+
+  @Override
+  public void received(String from, Path file, long size) {
+    files.add(file);
+  }
+
+  @Override
+  public void pipeEnded(Traffic traffic, String fault) {
+    pipes.add(traffic.sent() + " " + traffic.received() + " " + fault);
+  }
+
+  @Override
+  public void failed(String from, String fault) {
+    faults.add(fault);
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}
