@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * @param name of the swarm to fetch from; empty: {@code file} is shared
  * @param file what to share, or where to put what comes
- * @param peers of whom to ask
+ * @param peers who is in the swarm already
  * @param nodes where peers meet
  * @param serve the address at which this peer is a node and a relay for others
  * @param upload bytes a second that it gives others; 0: any amount
@@ -34,7 +34,7 @@ record Invocation(
     long upload) {
   static final String USAGE =
       """
-      SwarmPeer share FILE [OPTION...]
+      SwarmPeer share FILE [PEER...] [OPTION...]
       SwarmPeer fetch NAME FILE PEER... [OPTION...]
         --node NODE     where peers meet: wss://host[:port]~ID; several are better
         --serve IP      be a node and a relay for others at this address, which they have to reach
@@ -71,14 +71,13 @@ record Invocation(
         }
       }
     }
-    if (plain.size() == 2 && plain.get(0).equals("share")) {
-      Path file = Path.of(plain.get(1));
-      return new Invocation(Optional.empty(), file, List.of(), nodes, serve, upload);
-    }
-    if (plain.size() > 3 && plain.get(0).equals("fetch")) {
-      List<PeerId> peers = plain.subList(3, plain.size()).stream().map(Invocation::peer).toList();
-      Optional<Bytes> name = Optional.of(name(plain.get(1)));
-      return new Invocation(name, Path.of(plain.get(2)), peers, nodes, serve, upload);
+    boolean fetches = plain.size() > 3 && plain.get(0).equals("fetch");
+    if (fetches || (plain.size() > 1 && plain.get(0).equals("share"))) {
+      Optional<Bytes> name = fetches ? Optional.of(name(plain.get(1))) : Optional.empty();
+      int file = fetches ? 2 : 1;
+      List<PeerId> peers =
+          plain.subList(file + 1, plain.size()).stream().map(Invocation::peer).toList();
+      return new Invocation(name, Path.of(plain.get(file)), peers, nodes, serve, upload);
     }
     throw new IllegalArgumentException("say what to share, or what to fetch, where to and of whom");
   }

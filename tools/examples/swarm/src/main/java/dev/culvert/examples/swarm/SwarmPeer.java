@@ -87,20 +87,18 @@ public final class SwarmPeer {
           ServeConfig.at(new TransportAddress(ip, NODE_PORT), new TransportAddress(ip, STUN_PORT));
       say("serving " + node.serve(serve.relaying()).known());
     }
-    if (wanted.name().isPresent()) {
-      synchronized (this) {
-        wanted.peers().forEach(peer -> tries.put(peer, 0));
-      }
-      node.listen(this::connected);
-      Future<?> unused =
-          clock.scheduleWithFixedDelay(this::dial, 0, REDIAL_SECONDS, TimeUnit.SECONDS);
-    } else {
+    if (wanted.name().isEmpty()) {
       if (!Files.isRegularFile(wanted.file())) {
         throw new SwarmException("there is no file " + wanted.file());
       }
       begin(Manifest.of(wanted.file()));
-      node.listen(this::connected);
     }
+    node.listen(this::connected);
+    synchronized (this) {
+      wanted.peers().forEach(peer -> tries.put(peer, 0));
+    }
+    Future<?> unused =
+        clock.scheduleWithFixedDelay(this::dial, 0, REDIAL_SECONDS, TimeUnit.SECONDS);
   }
 
   private void begin(Manifest manifest) throws IOException {

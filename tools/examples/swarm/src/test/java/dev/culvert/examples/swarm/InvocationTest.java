@@ -19,8 +19,9 @@ class InvocationTest {
   @Test
   void bothCommandsAreUnderstood() {
     String node = "wss://203.0.113.10/~" + PEER;
-    Invocation share = Invocation.parse("share", "file", "--node", node, "--upload", "1000");
+    Invocation share = Invocation.parse("share", "file", PEER, "--node", node, "--upload", "1000");
     assertTrue(share.name().isEmpty());
+    assertEquals(PEER, share.peers().get(0).toString());
     assertEquals(List.of(node), share.nodes().stream().map(Object::toString).toList());
     assertEquals(1000, share.upload());
     Invocation fetch =
