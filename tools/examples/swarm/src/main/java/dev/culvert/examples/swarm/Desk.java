@@ -36,12 +36,13 @@ final class Desk {
   void answer(PeerId asker, Link.Exchange exchange) {
     try (exchange;
         OutputStream out = exchange.output()) {
-      Optional<byte[]> answer =
-          Wire.question(exchange.input())
-              .filter(question -> question.name().equals(name))
-              .flatMap(question -> answer(asker, question));
+      Optional<Wire.Question> question =
+          Wire.question(exchange.input()).filter(its -> its.name().equals(name));
+      Optional<byte[]> answer = question.flatMap(its -> answer(asker, its));
       if (answer.isPresent()) {
-        send(answer.get(), out);
+        // Only pieces count: what is short is not to wait behind them.
+        boolean counts = question.filter(its -> its.kind() == Wire.Kind.PIECE).isPresent();
+        send(answer.get(), counts ? rate : UploadRate.ANY, out);
       } else {
         Wire.decline(out);
       }
@@ -68,7 +69,7 @@ final class Desk {
     }
   }
 
-  private void send(byte[] answer, OutputStream out) throws IOException {
+  private static void send(byte[] answer, UploadRate rate, OutputStream out) throws IOException {
     Wire.announce(out, answer.length);
     for (int i = 0; i < answer.length; i += CHUNK) {
       int length = Math.min(CHUNK, answer.length - i);

@@ -68,7 +68,9 @@ public final class SwarmPeer {
   /** See {@link Invocation#USAGE}. */
   public static void main(String[] words) throws InterruptedException {
     try {
-      new SwarmPeer(Invocation.parse(words)).run();
+      SwarmPeer peer = new SwarmPeer(Invocation.parse(words));
+      Runtime.getRuntime().addShutdownHook(new Thread(peer::close));
+      peer.run();
       new CountDownLatch(1).await();
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage() + "\n\n" + Invocation.USAGE);
@@ -101,13 +103,24 @@ public final class SwarmPeer {
         clock.scheduleWithFixedDelay(this::dial, 0, REDIAL_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** Tells the others that it goes. */
+  private void close() {
+    clock.shutdownNow();
+    Swarm its = swarm.getNow(null);
+    if (its != null) {
+      its.close();
+    }
+    node.close();
+    runtime.close();
+  }
+
   private void begin(Manifest manifest) throws IOException {
     Pieces pieces = Pieces.of(manifest, wanted.file());
     say("name " + manifest.name().hex());
     swarm.complete(
         new Swarm(
             pieces,
-            new UploadRate(wanted.upload()),
+            new UploadRate(wanted.upload(), System::nanoTime),
             RELAY_PAUSE,
             new SecureRandom(),
             event -> take(event, manifest)));
@@ -154,7 +167,7 @@ public final class SwarmPeer {
   private void join(PeerLink link) {
     try {
       if (!swarm.isDone()) {
-        beginOnce(Swarm.manifest(link, wanted.name().orElseThrow()));
+        beginOrEnd(Swarm.manifest(link, wanted.name().orElseThrow()));
       }
     } catch (IOException e) {
       say("left " + link.peer() + ": " + e.getMessage());
@@ -168,14 +181,18 @@ public final class SwarmPeer {
     }
   }
 
-  private synchronized void beginOnce(Manifest manifest) {
+  private void beginOrEnd(Manifest manifest) {
     try {
-      if (!swarm.isDone()) {
-        begin(manifest);
-      }
+      beginOnce(manifest);
     } catch (IOException e) {
       System.err.println(e.getMessage());
       System.exit(1);
+    }
+  }
+
+  private synchronized void beginOnce(Manifest manifest) throws IOException {
+    if (!swarm.isDone()) {
+      begin(manifest);
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,5 +103,15 @@ class ChoiceTest {
     choice.offers(A, true, bits(1));
     assertEquals(OptionalInt.of(1), choice.next(A));
     assertEquals(OptionalInt.empty(), choice.next(B), "nothing is known of it");
+  }
+
+  @Test
+  void uploadsTakeTurnsAndNothingIsSavedUp() {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    UploadRate rate = new UploadRate(1_000, () -> now);
+    assertEquals(second, rate.turn(1_000));
+    assertEquals(2 * second, rate.turn(1_000));
+    now = 10 * second;
+    assertEquals(11 * second, rate.turn(1_000));
   }
 }

@@ -70,7 +70,7 @@ class SwarmTest {
       swarm =
           new Swarm(
               pieces,
-              new UploadRate(0),
+              UploadRate.ANY,
               Duration.ZERO,
               new Random(seed),
               event -> {
