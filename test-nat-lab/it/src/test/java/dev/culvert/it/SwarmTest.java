@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * every node that anybody was told of, and still a newcomer gets in.
  */
 class SwarmTest {
-  private static final int PIECES = 96;
+  private static final int PIECES = 64;
   private static final int PIECE = 1 << 17;
 
   /** So slow that there is a half way. */
