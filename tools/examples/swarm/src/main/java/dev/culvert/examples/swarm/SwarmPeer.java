@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -211,6 +212,7 @@ public final class SwarmPeer {
       }
       say(
           String.format(
+              Locale.ROOT,
               "took %d of %d: piece %d from %s %s",
               took.here(),
               manifest.count(),
@@ -235,6 +237,7 @@ public final class SwarmPeer {
     sources.addAll(relayed.keySet());
     say(
         String.format(
+            Locale.ROOT,
             "completed %s: %d pieces direct, %d relayed, of %d peers, at most %d at once",
             wanted.file(),
             direct.values().stream().mapToInt(Integer::intValue).sum(),
