@@ -7,6 +7,7 @@ import dev.culvert.identity.Signed;
 import dev.culvert.rendezvous.KnownNode;
 import dev.culvert.rendezvous.NodeRecord;
 import dev.culvert.rendezvous.NodeSource;
+import dev.culvert.rendezvous.NodeUrl;
 import dev.culvert.rendezvous.node.NodeConfig;
 import dev.culvert.rendezvous.node.NodeCounts;
 import dev.culvert.rendezvous.node.NodeEvent;
@@ -65,9 +66,10 @@ public final class Serving implements AutoCloseable {
         config.relay() ? Optional.of(new OwnRelay(config, clock, random)) : Optional.empty();
     // With a port that the system chooses nobody knows by which name peers will come.
     List<String> names =
-        config.urls().isEmpty() && config.listen().port() != 0
-            ? List.of(url(config.listen()))
-            : config.urls();
+        (config.urls().isEmpty() && config.listen().port() != 0
+                ? List.of(url(config.listen()))
+                : config.urls())
+            .stream().map(Serving::asPeersSayIt).toList();
     NodeConfig plain =
         NodeConfig.standard()
             .at(names)
@@ -112,6 +114,11 @@ public final class Serving implements AutoCloseable {
         .filter(each -> each.source() != NodeSource.TOLD && each.source() != NodeSource.LOCAL)
         .limit(MOST_NEIGHBOURS)
         .toList();
+  }
+
+  /** Peers leave out the usual port, and the name that they come by has to be one of ours. */
+  private static String asPeersSayIt(String url) {
+    return NodeUrl.parse(url).map(NodeUrl::toString).orElse(url);
   }
 
   private static String url(TransportAddress address) {

@@ -73,7 +73,8 @@ final class ChildJvm {
     return builder;
   }
 
-  private static String classPath() {
+  /** What this JVM has, copied. */
+  static String classPath() {
     try (Stream<Path> parts = Files.list(COPY)) {
       return String.join(File.pathSeparator, parts.map(Path::toString).sorted().toList());
     } catch (IOException e) {
