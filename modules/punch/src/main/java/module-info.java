@@ -4,4 +4,5 @@ module dev.culvert.punch {
   requires transitive dev.culvert.sansio;
   requires dev.culvert.stun;
 
+  exports dev.culvert.punch;
 }

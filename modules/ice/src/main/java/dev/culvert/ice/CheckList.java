@@ -6,10 +6,12 @@ import dev.culvert.sansio.TransportAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -36,6 +38,7 @@ final class CheckList {
   private IceRole role;
   private int remoteCount;
   private final Map<ComponentId, Integer> told = new HashMap<>();
+  private final Set<Base> alone = new HashSet<>();
 
   /** Active TCP candidates of several components may share a base: each connection is new. */
   private record Own(Base base, Optional<ComponentId> component) {}
@@ -76,6 +79,7 @@ final class CheckList {
         new Own(
             local.base(), active ? Optional.of(local.candidate().component()) : Optional.empty());
     if (locals.putIfAbsent(own, local) == null) {
+      alone.remove(local.base());
       bases.putIfAbsent(local.base(), local);
       told(local.candidate().component());
       remotes.getOrDefault(local.candidate().component(), Map.of()).values().stream()
@@ -228,6 +232,35 @@ final class CheckList {
         || pair.state() == PairState.FAILED;
   }
 
+  /**
+   * The pair of a hole that was punched. Nothing else is tried from its socket unless a candidate
+   * of this agent has it, nor to its far end unless the peer tells of that.
+   *
+   * @param remote the far end, as far as nothing better is known of it
+   */
+  Optional<Pair> punched(LocalCandidate local, Candidate remote, TransportAddress address) {
+    if (bases.putIfAbsent(local.base(), local) == null) {
+      alone.add(local.base());
+    }
+    Map<Remote, RemoteCandidate> known =
+        remotes.computeIfAbsent(remote.component(), component -> new LinkedHashMap<>());
+    Remote key = new Remote(address, remote.transport());
+    if (!known.containsKey(key)) {
+      if (remoteCount >= limit) {
+        return Optional.empty();
+      }
+      remoteCount++;
+      known.put(key, new RemoteCandidate(remote, address));
+      steps.tell(() -> new IceStep.RemoteAdded(remote));
+    }
+    return pair(bases.get(local.base()), known.get(key));
+  }
+
+  /** Whether a base has no pairs but those of holes that were punched. */
+  boolean isAlone(Base base) {
+    return alone.contains(base);
+  }
+
   /** Who is who has changed (RFC 8445 §7.3.1.1). */
   void playing(IceRole now) {
     role = now;
@@ -322,6 +355,7 @@ final class CheckList {
   /** Pairs nothing with a base any more; the pairs that it has. */
   List<Pair> remove(long base) {
     locals.values().removeIf(local -> local.base().id() == base);
+    alone.removeIf(each -> each.id() == base);
     return pairs.stream().filter(pair -> pair.local().base().id() == base).toList();
   }
 
@@ -332,6 +366,6 @@ final class CheckList {
 
   /** Whether this side has nothing to send from. */
   boolean hasNoLocals() {
-    return locals.isEmpty();
+    return locals.isEmpty() && alone.isEmpty();
   }
 }

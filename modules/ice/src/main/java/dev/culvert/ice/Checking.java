@@ -57,7 +57,7 @@ final class Checking {
     this.tieBreaker = random.nextLong();
     this.round = new Round(IceCredentials.random(random), config, role, random, steps);
     this.progress = new Progress(config, paths.values(), tell, steps);
-    this.requests = new Requests(this, config, random, out, connections, steps);
+    this.requests = new Requests(this, config, out, connections, steps);
     this.nominator = new Nominator(this);
     config.components().forEach(each -> paths.put(each, newPath(each)));
   }
@@ -117,6 +117,13 @@ final class Checking {
     steps.tell(() -> new IceStep.LocalAdded(candidate));
     round.prospects().news(now);
     settle(now);
+  }
+
+  boolean addPunched(LocalCandidate local, TransportAddress remote, MonotonicTime now) {
+    boolean added = round.addPunched(new Round.Punched(local, remote));
+    round.prospects().news(now);
+    settle(now);
+    return added;
   }
 
   void removeLocal(long base, String why, MonotonicTime now) {
@@ -236,6 +243,14 @@ final class Checking {
     round.refuse(address);
   }
 
+  /**
+   * The peer's data, or the answer to this side's, is missed: asks whether the path still works.
+   */
+  void doubt(MonotonicTime now) {
+    paths.values().forEach(path -> path.doubt(now));
+    advance(now);
+  }
+
   void restart(MonotonicTime now) {
     if (before.isEmpty() || paths.values().stream().anyMatch(path -> path.has(round))) {
       before = Optional.of(round);
@@ -249,6 +264,7 @@ final class Checking {
   private void renew(MonotonicTime now) {
     Round fresh = new Round(round.own(), config, role, random, steps);
     round.locals().forEach(fresh::addLocal);
+    round.punched().forEach(fresh::addPunched);
     if (round.prospects().localEnded()) {
       fresh.prospects().endLocal(now);
     }

@@ -338,6 +338,12 @@ final class ComponentPath {
     return used.filter(valid::equals).isPresent() || selected.filter(valid::equals).isPresent();
   }
 
+  /** Somebody misses data on it. */
+  void doubt(MonotonicTime now) {
+    used.filter(valid -> asks && valid.unheardSince().isEmpty())
+        .ifPresent(valid -> valid.nextConsent(now));
+  }
+
   /** Mappings live for less time than was thought. */
   void hasten(MonotonicTime now) {
     for (Valid valid : valids) {

@@ -120,6 +120,43 @@ public final class IceAgent implements Machine<IceEvent> {
   }
 
   /**
+   * Adds a pair that something else than candidates has opened, such as a punched hole: it is
+   * checked as soon as pacing lets it, however far this agent has come, and counts as any other.
+   * The owner gives it again after a {@link #restart}.
+   *
+   * @param local what it sends from; the peer is not told of it
+   * @param remote where the peer is; peer-reflexive unless a candidate says better
+   * @return whether the policy allows it and there is room
+   */
+  public boolean addPair(LocalCandidate local, TransportAddress remote, MonotonicTime now) {
+    steps.at(now);
+    Optional<String> fault =
+        fault(local.candidate())
+            .or(
+                () ->
+                    checking.round().refuses(remote)
+                        ? Optional.of("the policy leaves the other side out")
+                        : Optional.empty())
+            .or(
+                () ->
+                    isSomewhere(remote) && remote.isIpv4() == local.base().address().isIpv4()
+                        ? Optional.empty()
+                        : Optional.of("it leads nowhere"));
+    if (fault.isPresent() || !checking.addPunched(local, remote, now)) {
+      String reason = fault.orElse("there are too many");
+      steps.tell(() -> new IceStep.LocalRefused(local.candidate(), reason));
+      return false;
+    }
+    return true;
+  }
+
+  private static boolean isSomewhere(TransportAddress address) {
+    return address.port() != 0
+        && !address.ip().isAnyLocalAddress()
+        && !address.ip().isMulticastAddress();
+  }
+
+  /**
    * A base is gone: its socket is closed, or the relay's allocation has ended. Its pairs end at
    * once, and data goes on over another one that is proven, if there is one.
    *
@@ -249,6 +286,16 @@ public final class IceAgent implements Machine<IceEvent> {
    */
   public void serverAnswered(Duration took) {
     checking.sending().answered(took);
+  }
+
+  /**
+   * The owner suspects the path that data goes on, because data does not get through or nothing
+   * comes back: it is asked at once, with what may replace it, and left within a second or two if
+   * it does not answer. May be called often: what is asked already is not asked again.
+   */
+  public void doubt(MonotonicTime now) {
+    steps.at(now);
+    checking.doubt(now);
   }
 
   /**

@@ -24,13 +24,11 @@ import dev.culvert.stun.attribute.XorMappedAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /** Takes the peer's checks: answers them, and learns from them (RFC 8445 §7.3). */
 final class Requests {
   private final Checking checking;
   private final IceConfig config;
-  private final RandomGenerator random;
   private final Consumer<Output> out;
   private final Connections connections;
   private final Steps steps;
@@ -38,7 +36,6 @@ final class Requests {
   Requests(
       Checking checking,
       IceConfig config,
-      RandomGenerator random,
       Consumer<Output> out,
       Connections connections,
       Steps steps) {
@@ -46,7 +43,6 @@ final class Requests {
     this.steps = steps;
     this.checking = checking;
     this.config = config;
-    this.random = random;
     this.out = out;
   }
 
@@ -184,7 +180,11 @@ final class Requests {
 
   private Optional<Pair> pair(Round round, Round.Early check) {
     Flow from = check.flow();
-    round.list().local(from).ifPresent(local -> remote(round, local, check));
+    Optional<LocalCandidate> local = round.list().local(from);
+    Optional<RemoteCandidate> remote = local.flatMap(its -> remote(round, its, check));
+    if (remote.isPresent() && round.list().isAlone(local.get().base())) {
+      return round.list().pair(local.get(), remote.get());
+    }
     return round.list().pair(from);
   }
 
@@ -195,7 +195,11 @@ final class Requests {
     return round
         .list()
         .remote(component, address, check.flow().transport())
-        .or(() -> round.list().add(seen(local, check), address));
+        .or(
+            () ->
+                round
+                    .list()
+                    .add(round.farEnd(local.candidate(), address, check.priority()), address));
   }
 
   /** The pair of a connection: one of ours, or one that the peer made (RFC 6544 §7.2). */
@@ -224,19 +228,5 @@ final class Requests {
     if (check.useCandidate()) {
       checking.path(pair).nominate(valid, check.nomination());
     }
-  }
-
-  private Candidate seen(LocalCandidate local, Round.Early check) {
-    Candidate own = local.candidate();
-    long priority = Math.max(1, Math.min(check.priority(), 0x7fff_ffffL));
-    return new Candidate(
-        "seen" + Integer.toUnsignedString(random.nextInt(), 36),
-        own.component(),
-        own.transport(),
-        priority,
-        new CandidateAddress.Ip(check.flow().remote()),
-        CandidateType.PEER_REFLEXIVE,
-        Optional.empty(),
-        own.tcpType().map(TcpType::counterpart));
   }
 }

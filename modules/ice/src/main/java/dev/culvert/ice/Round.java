@@ -39,6 +39,7 @@ final class Round {
   private final RandomGenerator random;
   private final Map<Base, List<LocalCandidate>> reflexive = new HashMap<>();
   private final List<LocalCandidate> locals = new ArrayList<>();
+  private final List<Punched> punched = new ArrayList<>();
   private final List<Integer> streams;
   private final Map<Integer, Deque<Pair>> triggered = new HashMap<>();
   private final Set<TransportAddress> refused = new HashSet<>();
@@ -51,6 +52,9 @@ final class Round {
 
   /** A check that came before the peer's description (RFC 8445 §7.3). */
   record Early(Flow flow, long priority, boolean useCandidate, Nomination nomination) {}
+
+  /** A hole that was punched: a socket of this side's, and where the peer is behind it. */
+  record Punched(LocalCandidate local, TransportAddress remote) {}
 
   Round(IceCredentials own, IceConfig config, IceRole role, RandomGenerator random, Steps steps) {
     this.own = own;
@@ -133,10 +137,53 @@ final class Round {
   /** Leaves the candidates of a base, and tells their pairs. */
   List<Pair> removeLocal(long base) {
     locals.removeIf(each -> each.base().id() == base);
+    punched.removeIf(each -> each.local().base().id() == base);
     reflexive.keySet().removeIf(each -> each.id() == base);
     List<Pair> gone = list.remove(base);
     triggered.values().forEach(queue -> queue.removeAll(gone));
     return gone;
+  }
+
+  /**
+   * Adds the pair of a hole that was punched, and has it checked soon.
+   *
+   * @return whether there was room
+   */
+  boolean addPunched(Punched hole) {
+    Candidate own = hole.local().candidate();
+    Optional<Pair> pair =
+        list.punched(
+            hole.local(),
+            farEnd(own, hole.remote(), Priorities.ofPeerReflexive(own)),
+            hole.remote());
+    if (pair.isEmpty()) {
+      return false;
+    }
+    if (!punched.contains(hole)) {
+      punched.add(hole);
+    }
+    if (pair.get().state() != PairState.SUCCEEDED && pair.get().state() != PairState.IN_PROGRESS) {
+      pair.get().is(PairState.WAITING, "it was punched open");
+      enqueue(pair.get());
+    }
+    return true;
+  }
+
+  List<Punched> punched() {
+    return punched;
+  }
+
+  /** The peer's end of a pair, as long as nothing is known but where it is. */
+  Candidate farEnd(Candidate own, TransportAddress address, long priority) {
+    return new Candidate(
+        "seen" + Integer.toUnsignedString(random.nextInt(), 36),
+        own.component(),
+        own.transport(),
+        Math.max(1, Math.min(priority, 0x7fff_ffffL)),
+        new CandidateAddress.Ip(address),
+        CandidateType.PEER_REFLEXIVE,
+        Optional.empty(),
+        own.tcpType().map(TcpType::counterpart));
   }
 
   List<LocalCandidate> locals() {
@@ -166,6 +213,10 @@ final class Round {
 
   void trigger(Pair pair) {
     pair.triggered();
+    enqueue(pair);
+  }
+
+  private void enqueue(Pair pair) {
     Deque<Pair> queue =
         triggered.computeIfAbsent(pair.component().stream(), stream -> new ArrayDeque<>());
     if (!queue.contains(pair)) {

@@ -283,6 +283,11 @@ final class Gathering {
     its.forEach(each -> found(each, now));
   }
 
+  /** A candidate of a socket that was punched from; no peer is told of it. */
+  Candidate punched(Base base) {
+    return maker.udp(CandidateType.HOST, base, base.address(), "");
+  }
+
   /** What a peer may be told of a candidate; empty if nothing. */
   Optional<Candidate> tellable(Gathered gathered) {
     return config.hidesAddresses()

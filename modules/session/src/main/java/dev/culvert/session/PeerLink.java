@@ -127,6 +127,35 @@ public final class PeerLink {
   }
 
   /**
+   * Takes over a path to the peer that somebody else has opened, by hole punching: it becomes a
+   * candidate pair, is checked at once, and data moves to it as to any direct pair; also long after
+   * both sides have told all their candidates. It is kept through restarts as long as its socket
+   * is. The other side need not take it over at the same time; what fails until then succeeds with
+   * its first check.
+   *
+   * @param opened UDP, from a local address that is no wildcard to where the peer is. Either on one
+   *     of the session's own sockets, or on one that the owner has bound under an id that the
+   *     session does not use (it counts its own from 0). Such a socket is the session's from now
+   *     on: what comes on it is to be given to the session, and the session closes it, with {@link
+   *     dev.culvert.sansio.Output.Close}, when the link is closed, when the host leaves the
+   *     address, or when eight newer ones have been taken over
+   * @return false: the policy does not allow it, it leads nowhere, or there are too many; a socket
+   *     of the owner's remains the owner's
+   */
+  public boolean adopt(Flow opened, MonotonicTime now) {
+    return session.adopt(this, opened, now);
+  }
+
+  /**
+   * The owner suspects the path, because data does not get through or nothing comes back: it is
+   * asked at once, and left within a second or two if it does not answer. Harmless when repeated.
+   */
+  public void doubt(MonotonicTime now) {
+    agent.doubt(now);
+    session.changed(this, now);
+  }
+
+  /**
    * Begins anew with other credentials; data goes on as before until there is a new path (RFC 8445
    * §9).
    *

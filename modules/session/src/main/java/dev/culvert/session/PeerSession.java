@@ -3,6 +3,7 @@ package dev.culvert.session;
 import dev.culvert.detect.DetectConfig;
 import dev.culvert.detect.DetectEvent;
 import dev.culvert.detect.DetectMachine;
+import dev.culvert.ice.Base;
 import dev.culvert.ice.Candidate;
 import dev.culvert.ice.CandidateAddress;
 import dev.culvert.ice.CandidateType;
@@ -19,6 +20,7 @@ import dev.culvert.sansio.Input;
 import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.Output;
+import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
 import dev.culvert.stun.MessageClass;
 import dev.culvert.stun.StunCodec;
@@ -48,6 +50,7 @@ public final class PeerSession implements Machine<SessionEvent> {
   private final Switchboard switchboard = new Switchboard();
   private final Streams streams = new Streams(desk);
   private final RemoteNames names = new RemoteNames(desk);
+  private final Holes holes = new Holes(desk);
   private Optional<Hosted<DetectEvent>> detection = Optional.empty();
   private Optional<StepWatcher> watcher = Optional.empty();
   private Optional<FlowWatcher> flowWatcher = Optional.empty();
@@ -117,6 +120,11 @@ public final class PeerSession implements Machine<SessionEvent> {
   /** This host has other addresses than before: sockets are closed and opened, servers asked. */
   public void use(List<LocalAddress> addresses, MonotonicTime now) {
     gathering.use(addresses, now);
+    holes.use(
+        addresses.stream().map(LocalAddress::ip).collect(Collectors.toSet()),
+        "an address is none of this host any more",
+        now);
+    holes.links().forEach(switchboard::touch);
     settle(now);
   }
 
@@ -213,7 +221,7 @@ public final class PeerSession implements Machine<SessionEvent> {
       gathering.drain(now);
     } else if (streams.has(from.id())) {
       streams.take(from, payload).forEach(message -> deliver(from, message, now));
-    } else if (gathering.hasSocket(from.id())) {
+    } else if (gathering.hasSocket(from.id()) || holes.hasSocket(from.id())) {
       deliver(from, payload, now);
     }
     settle(now);
@@ -367,15 +375,19 @@ public final class PeerSession implements Machine<SessionEvent> {
 
   private void tellFlows(PeerLink link, FlowWatcher its) {
     Set<Flow> proven =
-        switchboard.dataOf(link).stream().filter(gathering::isDirect).collect(Collectors.toSet());
+        switchboard.dataOf(link).stream().filter(this::isDirect).collect(Collectors.toSet());
     Optional<Flow> used = link.path().map(IcePath::flow);
     boolean room =
         used.map(flow -> streams.hasRoom(flow.id()) && gathering.hasRoom(flow)).orElse(true);
-    DirectFlows flows = new DirectFlows(proven, used.filter(gathering::isDirect), room);
+    DirectFlows flows = new DirectFlows(proven, used.filter(this::isDirect), room);
     if (!flows.equals(link.flows())) {
       link.flows(flows);
       its.changed(link, flows);
     }
+  }
+
+  private boolean isDirect(Flow flow) {
+    return holes.hasSocket(flow.id()) || gathering.isDirect(flow);
   }
 
   private void carry(PeerLink link, Output output, MonotonicTime now) {
@@ -407,6 +419,25 @@ public final class PeerSession implements Machine<SessionEvent> {
     settle(now);
   }
 
+  boolean adopt(PeerLink link, Flow opened, MonotonicTime now) {
+    TransportAddress local = opened.local();
+    boolean sound = opened.transport() == Transport.UDP && !local.ip().isAnyLocalAddress();
+    if (!sound || closing || !switchboard.links().contains(link)) {
+      return false;
+    }
+    Base base = new Base(opened.id(), Transport.UDP, local);
+    boolean added =
+        holes.add(
+            link,
+            gathering.punched(base),
+            base,
+            opened.remote(),
+            gathering.hasSocket(opened.id()),
+            now);
+    changed(link, now);
+    return added;
+  }
+
   void resolve(
       PeerLink link, Candidate candidate, CandidateAddress.Named named, MonotonicTime now) {
     names.resolve(link, candidate, named);
@@ -427,6 +458,7 @@ public final class PeerSession implements Machine<SessionEvent> {
     switchboard.remove(link);
     streams.forget(link);
     names.forget(link);
+    holes.forget(link);
     settle(now);
   }
 
@@ -434,6 +466,7 @@ public final class PeerSession implements Machine<SessionEvent> {
     for (Gathered each : List.copyOf(gathering.current())) {
       offer(link, each, now);
     }
+    holes.again(link, now);
     if (gathering.isSettled()) {
       complete(link, now);
     }

@@ -301,7 +301,7 @@ class MeetTest {
     crowd.untilAttached(a, b);
     long call = a.call(b);
     crowd.until(SOON, "a path", () -> talk(a, b));
-    a.move();
+    crowd.move(a);
     crowd.world.run(Duration.ofSeconds(40));
     assertTalk(crowd, a, b, "from elsewhere");
     assertEquals(Optional.empty(), a.end(call));

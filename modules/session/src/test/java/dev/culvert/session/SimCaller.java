@@ -5,6 +5,7 @@ import dev.culvert.identity.PeerId;
 import dev.culvert.identity.PeerKey;
 import dev.culvert.natsim.Host;
 import dev.culvert.natsim.Resident;
+import dev.culvert.natsim.World;
 import dev.culvert.rendezvous.KnownNode;
 import dev.culvert.rendezvous.call.CallEnd;
 import dev.culvert.rendezvous.call.CallEvent;
@@ -15,6 +16,7 @@ import dev.culvert.session.meet.MeetEvent;
 import dev.culvert.session.meet.MeetPeer;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,18 +35,23 @@ final class SimCaller {
   final List<MeetEvent> events = new ArrayList<>();
   boolean accepts = true;
   Consumer<MeetEvent> listener = event -> {};
-  private final SimCrowd crowd;
+  private final World world;
   private final Map<Long, MonotonicTime> opened = new HashMap<>();
 
   SimCaller(
-      SimCrowd crowd, String name, Host host, InetAddress address, PeerKey key, MeetConfig config) {
-    this.crowd = crowd;
+      World world, String name, Host host, InetAddress address, PeerKey key, MeetConfig config) {
+    this.world = world;
     this.name = name;
     this.host = host;
     this.address = address;
     this.key = key;
-    this.peer = new MeetPeer(config, key, crowd.world.newRandom(), crowd::time);
+    this.peer = new MeetPeer(config, key, world.newRandom(), () -> timeIn(world));
     this.seat = host.run(peer, this::take);
+  }
+
+  /** What clocks show there. */
+  static Instant timeIn(World world) {
+    return Instant.ofEpochSecond(1_800_000_000).plusNanos(world.now().nanos());
   }
 
   PeerId id() {
@@ -69,12 +76,9 @@ final class SimCaller {
     seat.execute(now -> peer.hangUp(call, now));
   }
 
-  /** The host is in another network from now on. */
-  void move() {
-    InetAddress fresh = SimCrowd.ip("10.77.0.2");
-    host.leave();
-    crowd.elsewhere(host, fresh);
-    seat.execute(now -> peer.use(List.of(new LocalAddress("wlan0", fresh)), now));
+  /** The host has this address from now on, and no other. */
+  void use(LocalAddress address) {
+    seat.execute(now -> peer.use(List.of(address), now));
   }
 
   void send(long call, String text) {
@@ -87,10 +91,9 @@ final class SimCaller {
         && calling.event() instanceof CallEvent.Asked asked
         && accepts) {
       // An owner is told, and acts later.
-      crowd.world.schedule(
-          Duration.ZERO, () -> seat.execute(now -> peer.accept(asked.call(), now)));
+      world.schedule(Duration.ZERO, () -> seat.execute(now -> peer.accept(asked.call(), now)));
     } else if (event instanceof MeetEvent.Opened its) {
-      opened.put(its.call(), crowd.world.now());
+      opened.put(its.call(), world.now());
     }
     listener.accept(event);
   }

@@ -70,7 +70,7 @@ final class SimCrowd {
   }
 
   Instant time() {
-    return Instant.ofEpochSecond(1_800_000_000).plusNanos(world.now().nanos());
+    return SimCaller.timeIn(world);
   }
 
   int datagrams(String host) {
@@ -192,15 +192,18 @@ final class SimCrowd {
     return add(host, inside, policy);
   }
 
-  /** Moves a host behind another NAT. */
-  void elsewhere(Host host, InetAddress inside) {
-    host.join(
+  /** A peer's host is in another network from now on. */
+  void move(SimCaller peer) {
+    InetAddress inside = ip("10.77.0.2");
+    peer.host.leave();
+    peer.host.join(
         world
             .internet()
             .nat("elsewhere", Link.of(Duration.ofMillis(9)), CONE, ip("198.51.100.200"))
             .inside(),
         Link.of(Duration.ofMillis(1)),
         inside);
+    peer.use(new LocalAddress("wlan0", inside));
   }
 
   /** A peer with a public address. */
@@ -237,7 +240,8 @@ final class SimCrowd {
 
   private SimCaller add(Host host, InetAddress address, MeetConfig config) {
     SimCaller peer =
-        new SimCaller(this, "peer" + peers.size(), host, address, PeerKey.generate(random), config);
+        new SimCaller(
+            world, "peer" + peers.size(), host, address, PeerKey.generate(random), config);
     peers.add(peer);
     return peer;
   }
