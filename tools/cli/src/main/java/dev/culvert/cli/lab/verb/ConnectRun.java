@@ -166,15 +166,26 @@ final class ConnectRun implements VerbRun {
     return Map.copyOf(stopped ? last : both());
   }
 
+  /** One line for people. */
   @Override
   public String output() {
+    Map<String, String> fields = fields();
     Optional<String> failure = caller.failure().or(callee::failure);
-    Map<String, String> fields = new TreeMap<>(fields());
-    return failure.map(why -> why + "\n").orElse("")
-        + String.join(
-            "\n",
-            fields.entrySet().stream()
-                .map(field -> field.getKey() + " " + field.getValue())
-                .toList());
+    String outcome = fields.getOrDefault("outcome", "unreachable");
+    String first = "first byte after " + fields.getOrDefault("firstByteMillis", "?") + " ms";
+    String why = fields.getOrDefault("why", "");
+    String rest =
+        switch (outcome) {
+          case "direct" ->
+              " after "
+                  + fields.getOrDefault("directMillis", "?")
+                  + " ms by "
+                  + fields.getOrDefault("plan", "?")
+                  + ", "
+                  + first;
+          case "relayed" -> ", " + first + (why.isEmpty() ? "" : ": " + why);
+          default -> why.isEmpty() ? "" : ": " + why;
+        };
+    return outcome + rest + failure.map(words -> "\n" + words).orElse("");
   }
 }
