@@ -14,6 +14,9 @@ public final class PunchLedger {
   /** Beyond that many addresses within one window nobody new is sent to. */
   static final int MOST_TARGETS = 1024;
 
+  /** So many more are kept for answering whoever proves to know the secret. */
+  static final int RESERVE = 250;
+
   private final int perWindow;
   private final int perSecond;
   private final Duration window;
@@ -22,7 +25,8 @@ public final class PunchLedger {
   /**
    * A ledger.
    *
-   * @param perWindow how many packets an address gets at most in a window
+   * @param perWindow how many packets an address gets at most in a window; 250 more for answers to
+   *     packets that a peer has proven to have sent, and that came from there or pretended to
    * @param perSecond how many it gets at most in a second of it
    * @param window how long it takes until the count begins anew
    */
@@ -35,9 +39,9 @@ public final class PunchLedger {
     this.window = window;
   }
 
-  /** 1,750 packets toward an address in two minutes, 256 in a second of them. */
+  /** 1,750 packets toward an address in two minutes, 300 in a second of them. */
   public static PunchLedger standard() {
-    return new PunchLedger(1750, 256, Duration.ofMinutes(2));
+    return new PunchLedger(1750, 300, Duration.ofMinutes(2));
   }
 
   private static final class Account {
@@ -59,8 +63,12 @@ public final class PunchLedger {
     NEVER
   }
 
-  /** Counts one packet toward {@code target} if it may be sent. */
-  Answer charge(InetAddress target, MonotonicTime now) {
+  /**
+   * Counts one packet toward {@code target} if it may be sent.
+   *
+   * @param answer whether it may be of the reserve
+   */
+  Answer charge(InetAddress target, boolean answer, MonotonicTime now) {
     Account account = accounts.get(target);
     if (account == null) {
       if (accounts.size() >= MOST_TARGETS) {
@@ -80,7 +88,7 @@ public final class PunchLedger {
       account.second = now;
       account.inSecond = 0;
     }
-    if (account.sent >= perWindow) {
+    if (account.sent >= perWindow + (answer ? RESERVE : 0)) {
       return Answer.NEVER;
     }
     if (account.inSecond >= perSecond) {

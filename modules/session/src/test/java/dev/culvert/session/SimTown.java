@@ -21,6 +21,8 @@ import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
 import dev.culvert.session.meet.MeetConfig;
+import dev.culvert.session.meet.MeetEvent;
+import dev.culvert.session.meet.PunchNews;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -196,6 +198,25 @@ final class SimTown {
     return path(peer)
         .filter(its -> !its.isRelayed() && !relays.contains(its.flow().remote().ip()))
         .isPresent();
+  }
+
+  /** Why it stays on the relay, in its own words; empty if it does not. */
+  Optional<String> stays(SimCaller peer) {
+    return peer.told(MeetEvent.Punch.class).stream()
+        .map(MeetEvent.Punch::news)
+        .reduce((earlier, later) -> later)
+        .filter(PunchNews.Stays.class::isInstance)
+        .map(PunchNews::words);
+  }
+
+  /** What either told of punching. */
+  String news() {
+    StringBuilder text = new StringBuilder();
+    for (SimCaller each : List.of(a, b)) {
+      each.told(MeetEvent.Punch.class)
+          .forEach(its -> text.append(each.name).append(": ").append(its.news()).append('\n'));
+    }
+    return text.toString();
   }
 
   boolean await(Duration limit, BooleanSupplier done) {

@@ -38,8 +38,20 @@ final class Conversation {
     return call;
   }
 
+  /** Whether this side called. */
+  boolean isCaller() {
+    return caller;
+  }
+
   PeerLink link() {
     return link;
+  }
+
+  /** ICE alone has found no path; something else may, before long. */
+  void hope(MonotonicTime now) {
+    if (hopeless.isEmpty()) {
+      hopeless = Optional.of(now.plus(LAST_HOPE));
+    }
   }
 
   /** Whether the other side has told something of where it is. */

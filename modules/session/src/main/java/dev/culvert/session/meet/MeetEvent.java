@@ -33,6 +33,14 @@ public sealed interface MeetEvent {
    */
   record Connected(long call, IcePath path) implements MeetEvent {}
 
+  /**
+   * Plain ICE has found no direct path, and this became of punching one.
+   *
+   * @param call which
+   * @param news what
+   */
+  record Punch(long call, PunchNews news) implements MeetEvent {}
+
   /** Something about nodes. */
   record Nodes(AttachmentEvent event) implements MeetEvent {}
 

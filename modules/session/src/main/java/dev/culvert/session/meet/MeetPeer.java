@@ -9,6 +9,7 @@ import dev.culvert.ice.text.IceTextException;
 import dev.culvert.identity.PeerId;
 import dev.culvert.identity.PeerKey;
 import dev.culvert.identity.Signed;
+import dev.culvert.punch.PunchPlan;
 import dev.culvert.rendezvous.KnownNode;
 import dev.culvert.rendezvous.call.AcceptPolicy;
 import dev.culvert.rendezvous.call.CallEnd;
@@ -54,6 +55,7 @@ import java.util.stream.Stream;
  * on a call. Once there is a path it needs no node.
  */
 public final class MeetPeer implements Machine<MeetEvent> {
+  private static final long PUNCH_FROM = 1L << 39;
   private static final long NODES_FROM = 1L << 40;
   private static final long NAMES_FROM = 1L << 41;
   private static final long LINKS_FROM = 1L << 42;
@@ -65,6 +67,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
   private final PeerSession session;
   private final NodeServers servers = new NodeServers(NAMES_FROM);
   private final Neighbourhood neighbourhood = new Neighbourhood(LINKS_FROM);
+  private final Punching punching;
   private final Queue<MeetEvent> events = new ArrayDeque<>();
   private final Map<Long, Conversation> conversations = new LinkedHashMap<>();
   private final Map<PeerLink, Conversation> byLink = new HashMap<>();
@@ -97,6 +100,15 @@ public final class MeetPeer implements Machine<MeetEvent> {
             attachments::time);
     this.carrier = new Carrier(attachments, calls);
     this.session = new PeerSession(config.session(), random);
+    this.punching =
+        new Punching(
+            PUNCH_FROM,
+            config.punch(),
+            config.ice(),
+            config.session().addresses(),
+            random,
+            new Punched());
+    punching.ask(config.session().servers(), new MonotonicTime(0));
   }
 
   /** Its hold on nodes, to be looked at; what is done with it is done here. */
@@ -177,6 +189,16 @@ public final class MeetPeer implements Machine<MeetEvent> {
     return Optional.ofNullable(conversations.get(call)).map(Conversation::link);
   }
 
+  /** Whether a call's data goes without a relay; false while there is no path. */
+  public boolean isDirect(long call) {
+    return link(call).filter(PunchTalk::isDirect).isPresent();
+  }
+
+  /** The plan that punched the path of a call's data; empty for one that ICE found by itself. */
+  public Optional<PunchPlan.Kind> plan(long call) {
+    return punching.plan(call);
+  }
+
   /** Sends a datagram over a call's path; false if there is none, and it is dropped. */
   public boolean send(long call, Bytes data, MonotonicTime now) {
     boolean sent = link(call).filter(its -> its.send(data, now)).isPresent();
@@ -187,6 +209,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
   /** This host has other addresses than before. */
   public void use(List<LocalAddress> addresses, MonotonicTime now) {
     session.use(addresses, now);
+    punching.use(addresses, now);
     attachments.networkChanged(now);
     lookAround();
     settle(now);
@@ -240,7 +263,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
   public void receive(Flow from, Bytes payload, MonotonicTime now) {
     if (from.id() >= NODES_FROM) {
       attachments.receive(from, payload, now);
-    } else {
+    } else if (!punching.receive(from, payload, now)) {
       session.receive(from, payload, now);
     }
     settle(now);
@@ -259,6 +282,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
     } else if (id >= NODES_FROM) {
       attachments.accept(input, now);
     } else {
+      punching.accept(input, now);
       session.accept(input, now);
     }
     settle(now);
@@ -269,6 +293,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
     // Paths that stand come first: nodes are strangers, and what they said is none of their
     // concern.
     session.advance(now);
+    punching.advance(now);
     calls.advance(now);
     attachments.advance(now);
     neighbourhood.advance(!closing && attachments.attached().isEmpty(), now);
@@ -288,6 +313,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
                 attachments.nextDeadline(),
                 calls.nextDeadline(),
                 session.nextDeadline(),
+                punching.nextDeadline(),
                 neighbourhood.nextDeadline()),
             conversations.values().stream().map(Conversation::hopeless));
     return all.flatMap(Optional::stream).min(Comparator.naturalOrder());
@@ -297,6 +323,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
   public Optional<Output> pollOutput() {
     return session
         .pollOutput()
+        .or(punching::pollOutput)
         .or(attachments::pollOutput)
         .or(servers::pollOutput)
         .or(neighbourhood::pollOutput);
@@ -375,6 +402,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
     List<Relay> allRelays = new ArrayList<>(config.session().relays());
     allRelays.addAll(servers.relays());
     session.ask(allServers, allRelays, now);
+    punching.ask(allServers, now);
   }
 
   private void take(CallEvent event, MonotonicTime now) {
@@ -385,6 +413,8 @@ public final class MeetPeer implements Machine<MeetEvent> {
     } else {
       if (event instanceof CallEvent.Ended ended) {
         ended(ended, now);
+      } else if (event instanceof CallEvent.Measured measured) {
+        punching.measured(measured.call(), measured.roundTrip());
       }
       events.add(new MeetEvent.Calling(event));
     }
@@ -398,11 +428,12 @@ public final class MeetPeer implements Machine<MeetEvent> {
     byLink.put(link, fresh);
     changed.add(fresh);
     events.add(new MeetEvent.Opened(agreed.call(), agreed.peer(), agreed.caller(), link));
+    punching.open(fresh, now);
   }
 
   private void described(CallEvent.Described described, MonotonicTime now) {
     Conversation its = conversations.get(described.call());
-    if (its != null) {
+    if (its != null && !punching.take(described.call(), described.description(), now)) {
       try {
         its.heard(IceJson.parse(described.description()), now);
       } catch (IceTextException e) {
@@ -416,6 +447,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
     if (its != null) {
       byLink.remove(its.link());
       changed.remove(its);
+      punching.end(its.call(), now);
       its.link().close(now);
     }
     if (calls.size() == 0) {
@@ -454,12 +486,36 @@ public final class MeetPeer implements Machine<MeetEvent> {
         calls.connected(its.call(), now);
         events.add(new MeetEvent.Connected(its.call(), path.path()));
       }
+    } else if (event.event() instanceof IceEvent.Failed && punching.isHopeful(its.call())) {
+      its.hope(now);
     } else if (event.event() instanceof IceEvent.Failed && its.fail(now)) {
       calls.hangUp(its.call(), CallEnd.NO_PATH, now);
     } else if (event.event() instanceof IceEvent.StateChanged changed
         && changed.state() == IceState.CLOSED) {
       // Its owner closed the link, and means the call.
       calls.hangUp(its.call(), CallEnd.CLOSED, now);
+    }
+    if (!(event.event() instanceof IceEvent.Received)) {
+      punching.touch(its.call(), now);
+    }
+  }
+
+  private final class Punched implements Punching.Listener {
+    @Override
+    public void say(long call, String note, MonotonicTime now) {
+      calls.describe(call, note, now);
+    }
+
+    @Override
+    public void tell(long call, PunchNews news, MonotonicTime now) {
+      events.add(new MeetEvent.Punch(call, news));
+      Optional<Conversation> its = Optional.ofNullable(conversations.get(call));
+      boolean hopeless =
+          news instanceof PunchNews.Stays
+              && its.filter(each -> each.link().state() == IceState.FAILED).isPresent();
+      if (hopeless && its.get().fail(now)) {
+        calls.hangUp(call, CallEnd.NO_PATH, now);
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ import dev.culvert.detect.DetectMachine;
 import dev.culvert.detect.DetectServer;
 import dev.culvert.detect.IpFamily;
 import dev.culvert.detect.LocalInterface;
-import dev.culvert.detect.PathReport;
+import dev.culvert.punch.NatTraits;
 import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.Flow;
 import dev.culvert.sansio.Input;
@@ -40,7 +40,9 @@ final class NatWatch {
   private final RandomGenerator random;
   private final Queue<Output> outputs = new ArrayDeque<>();
   private Optional<Tenant<DetectEvent>> measurement = Optional.empty();
-  private Optional<PathReport> report = Optional.empty();
+  private Optional<NatTraits> view = Optional.empty();
+  private Optional<MonotonicTime> measuredAt = Optional.empty();
+  private boolean compared;
   private Optional<MonotonicTime> again = Optional.empty();
 
   NatWatch(RandomGenerator random) {
@@ -48,12 +50,13 @@ final class NatWatch {
   }
 
   /** What was found; empty before, and where no server told. */
-  Optional<PathReport> report() {
-    return report;
+  Optional<NatTraits> view() {
+    return view;
   }
 
-  boolean isMeasuring() {
-    return measurement.isPresent();
+  /** When that was. */
+  Optional<MonotonicTime> measuredAt() {
+    return measuredAt;
   }
 
   /** Begins, unless that is done, under way, or was in vain a moment ago. */
@@ -61,7 +64,7 @@ final class NatWatch {
       long firstId, List<NamedServer> servers, List<LocalAddress> addresses, MonotonicTime now) {
     List<DetectServer> some = usable(servers);
     Optional<LocalAddress> from = from(addresses);
-    boolean needless = report.isPresent() || measurement.isPresent();
+    boolean needless = view.isPresent() || measurement.isPresent();
     if (needless || some.isEmpty() || from.isEmpty() || again.filter(now::isBefore).isPresent()) {
       return;
     }
@@ -71,6 +74,7 @@ final class NatWatch {
             .over(Set.of(IpFamily.IPV4))
             .within(DEADLINE);
     again = Optional.of(now.plus(AGAIN));
+    compared = some.stream().map(DetectServer::host).distinct().count() > 1;
     Tenant<DetectEvent> fresh = new Tenant<>(new DetectMachine(config, random), firstId);
     measurement = Optional.of(fresh);
     fresh.advance(now);
@@ -97,7 +101,8 @@ final class NatWatch {
     measurement.ifPresent(
         its -> its.abandon(Optional.empty()).forEach(id -> outputs.add(new Output.Close(id))));
     measurement = Optional.empty();
-    report = Optional.empty();
+    view = Optional.empty();
+    measuredAt = Optional.empty();
     again = Optional.empty();
   }
 
@@ -121,34 +126,41 @@ final class NatWatch {
     return measurement.flatMap(Tenant::nextDeadline);
   }
 
+  /** Whether nothing will be known before something else changes. */
+  boolean isBlind() {
+    return view.isEmpty() && measurement.isEmpty();
+  }
+
+  /** When servers that told nothing may be asked again; empty while that is of no use. */
+  Optional<MonotonicTime> again() {
+    return view.isEmpty() && measurement.isEmpty() ? again : Optional.empty();
+  }
+
   Optional<Output> pollOutput() {
     Optional<Output> own = Optional.ofNullable(outputs.poll());
     return own.isPresent() ? own : measurement.flatMap(Tenant::pollOutput);
   }
 
   /** Takes what the measurement told; whether it is over. */
-  boolean settle() {
+  boolean settle(MonotonicTime now) {
     Optional<DetectEvent> event = measurement.flatMap(Tenant::pollEvent);
     while (event.isPresent()) {
       if (event.get() instanceof DetectEvent.Finished finished) {
-        report =
-            finished.report().path(IpFamily.IPV4).filter(its -> its.reflexive().value().isPresent());
-        // Its last outputs close its sockets.
-        measurement
-            .stream()
-            .forEach(
-                its -> {
-                  for (Optional<Output> next = its.pollOutput();
-                      next.isPresent();
-                      next = its.pollOutput()) {
-                    outputs.add(next.get());
-                  }
-                });
+        view = finished.report().path(IpFamily.IPV4).flatMap(path -> NatView.of(path, compared));
+        measuredAt = Optional.of(now);
+        finish(measurement.orElseThrow());
         measurement = Optional.empty();
         return true;
       }
       event = measurement.flatMap(Tenant::pollEvent);
     }
     return false;
+  }
+
+  /** What it wants last is to have its sockets closed. */
+  private void finish(Tenant<DetectEvent> its) {
+    for (Optional<Output> next = its.pollOutput(); next.isPresent(); next = its.pollOutput()) {
+      outputs.add(next.get());
+    }
   }
 }

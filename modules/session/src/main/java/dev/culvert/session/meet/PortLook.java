@@ -42,7 +42,7 @@ final class PortLook implements Machine<PortLook.Seen> {
   private final ClientTransactions stun;
   private final Queue<Output> outputs = new ArrayDeque<>();
   private final Queue<Seen> events = new ArrayDeque<>();
-  private final Map<Long, TransportAddress> bound = new TreeMap<>();
+  private final Map<Long, Input.Bound> bound = new TreeMap<>();
   private final Map<TransactionId, Long> asked = new HashMap<>();
   private final Map<Long, TransportAddress> mapped = new TreeMap<>();
   private int open;
@@ -65,9 +65,10 @@ final class PortLook implements Machine<PortLook.Seen> {
    *
    * @param id its id
    * @param local its own address
+   * @param ttl whether a hop limit takes effect on it
    * @param mapped what the server saw
    */
-  record Socket(long id, TransportAddress local, TransportAddress mapped) {}
+  record Socket(long id, TransportAddress local, boolean ttl, TransportAddress mapped) {}
 
   /** A look by so many sockets, with ids from 0. */
   PortLook(InetAddress local, TransportAddress server, int sockets, RandomGenerator random) {
@@ -90,7 +91,7 @@ final class PortLook implements Machine<PortLook.Seen> {
   @Override
   public void accept(Input input, MonotonicTime now) {
     if (input instanceof Input.Bound its) {
-      bound.put(its.id(), its.local());
+      bound.put(its.id(), its);
     } else if (input instanceof Input.BindFailed) {
       open--;
     } else if (input instanceof Input.Closed its) {
@@ -112,7 +113,7 @@ final class PortLook implements Machine<PortLook.Seen> {
   private void settle(MonotonicTime now) {
     if (!begun && bound.size() >= open) {
       begun = true;
-      bound.forEach((id, local) -> ask(id, local, now));
+      bound.forEach((id, its) -> ask(id, its.local(), now));
     }
     for (Optional<Output.Send> send = stun.pollSend(); send.isPresent(); send = stun.pollSend()) {
       outputs.add(send.get());
@@ -132,7 +133,7 @@ final class PortLook implements Machine<PortLook.Seen> {
       mapped.forEach(
           (id, address) ->
               Optional.ofNullable(bound.get(id))
-                  .ifPresent(local -> all.add(new Socket(id, local, address))));
+                  .ifPresent(its -> all.add(new Socket(id, its.local(), its.ttl(), address))));
       events.add(new Seen(all));
     }
   }
