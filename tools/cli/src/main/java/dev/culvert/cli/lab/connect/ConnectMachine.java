@@ -20,6 +20,7 @@ import dev.culvert.session.SessionEvent;
 import dev.culvert.session.meet.MeetConfig;
 import dev.culvert.session.meet.MeetEvent;
 import dev.culvert.session.meet.MeetPeer;
+import dev.culvert.session.meet.PunchNews;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -188,6 +189,8 @@ public final class ConnectMachine implements Machine<ConnectEvent> {
         && calling.event() instanceof CallEvent.Ended ended
         && isOwn(ended.call())) {
       over(ended, now);
+    } else if (event instanceof MeetEvent.Punch punch && isOwn(punch.call())) {
+      punched(punch.news());
     } else if (event instanceof MeetEvent.Session session
         && session.event() instanceof SessionEvent.Ice ice) {
       path(ice.event(), now);
@@ -209,7 +212,16 @@ public final class ConnectMachine implements Machine<ConnectEvent> {
   }
 
   private void goes(IcePath path, MonotonicTime now) {
-    standing.ifPresent(its -> its.goes(path.isRelayed(), Optional.empty(), now));
+    Optional<String> plan = peer.plan(call.orElseThrow()).map(String::valueOf);
+    standing.ifPresent(its -> its.goes(path.isRelayed(), plan, now));
+  }
+
+  private void punched(PunchNews news) {
+    if (news instanceof PunchNews.Stays) {
+      standing.ifPresent(its -> its.hopeless(news.words()));
+    } else if (news instanceof PunchNews.Failed) {
+      standing.ifPresent(its -> its.staysRelayed(news.words()));
+    }
   }
 
   private void path(IceEvent event, MonotonicTime now) {

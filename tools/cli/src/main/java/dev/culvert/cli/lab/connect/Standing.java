@@ -17,6 +17,7 @@ final class Standing {
   private String plan = "none";
   private String reason = "";
   private String failure = "";
+  private boolean hopeless;
   private int changes = -1;
   private Optional<Duration> firstByte = Optional.empty();
   private Optional<Duration> direct = Optional.empty();
@@ -62,6 +63,12 @@ final class Standing {
     }
   }
 
+  /** Why nothing is tried any more, and it is relayed for good. */
+  synchronized void hopeless(String why) {
+    staysRelayed(why);
+    hopeless = true;
+  }
+
   synchronized void took(byte[] bytes, int length, MonotonicTime now) {
     firstByte = firstByte.or(() -> Optional.of(now.since(called)));
     arrivals.take(bytes, length, now);
@@ -87,6 +94,7 @@ final class Standing {
     fields.put("path", path);
     fields.put("plan", plan);
     fields.put("reason", reason);
+    fields.put("hopeless", String.valueOf(hopeless));
     fields.put("failure", failure);
     fields.put("changes", String.valueOf(Math.max(0, changes)));
     fields.put("flows", String.valueOf(flows));

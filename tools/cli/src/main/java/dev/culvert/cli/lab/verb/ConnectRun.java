@@ -17,7 +17,9 @@ final class ConnectRun implements VerbRun {
   /** Whoever has just come to the first node is found there a moment later. */
   private static final Duration REST = Duration.ofMillis(500);
 
-  /** So many records after the path is direct; those on their way over the relay come first. */
+  /**
+   * So many records after the path is what it stays; those on their way over another come first.
+   */
   private static final long ENOUGH = 10;
 
   private final LabWorld world;
@@ -26,7 +28,7 @@ final class ConnectRun implements VerbRun {
   private final Optional<Duration> once;
   private Optional<Duration> attached = Optional.empty();
   private Optional<Duration> called = Optional.empty();
-  private Optional<List<Long>> heardAtDirect = Optional.empty();
+  private Optional<List<Long>> heardAtEnd = Optional.empty();
   private boolean stopped;
   private Map<String, String> last = Map.of();
 
@@ -82,13 +84,14 @@ final class ConnectRun implements VerbRun {
     if (called.filter(at -> isOver(at, once.orElse(Duration.ZERO), now)).isPresent()) {
       return true;
     }
-    if (!isDirect()) {
-      heardAtDirect = Optional.empty();
+    boolean hopeless = is(caller, "hopeless", "true") && is(callee, "hopeless", "true");
+    if (!isDirect() && !hopeless) {
+      heardAtEnd = Optional.empty();
       return false;
     }
     List<Long> heard = List.of(heard(caller), heard(callee));
-    List<Long> before = heardAtDirect.orElse(heard);
-    heardAtDirect = Optional.of(before);
+    List<Long> before = heardAtEnd.orElse(heard);
+    heardAtEnd = Optional.of(before);
     return heard.get(0) - before.get(0) >= ENOUGH && heard.get(1) - before.get(1) >= ENOUGH;
   }
 
