@@ -17,9 +17,11 @@ module dev.culvert.transport {
   requires io.netty.resolver.dns;
   requires io.netty.transport.unix.common;
   requires io.netty.transport.classes.epoll;
+  requires io.netty.codec.classes.quic;
 
   exports dev.culvert.transport;
   exports dev.culvert.transport.http;
+  exports dev.culvert.transport.quic;
   exports dev.culvert.transport.relay;
   exports dev.culvert.transport.server;
   exports dev.culvert.transport.view;

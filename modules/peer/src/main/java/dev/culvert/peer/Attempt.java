@@ -17,6 +17,7 @@ final class Attempt {
   private final List<CompletableFuture<SessionConnection>> waiting = new ArrayList<>();
   private Optional<SessionConnection> connection = Optional.empty();
   private Optional<PeerLink> link = Optional.empty();
+  private Optional<Linking> linking = Optional.empty();
   private boolean connected;
 
   Attempt(Consumer<? super ConnectionEvent> events) {
@@ -34,6 +35,11 @@ final class Attempt {
   /** Whether somebody still waits, or has got the connection and may close it. */
   boolean isWanted() {
     waiting.removeIf(Attempt::gaveUp);
+    return !waiting.isEmpty() || linking.filter(Linking::isWanted).isPresent();
+  }
+
+  /** Whether somebody wants the path itself. */
+  boolean isBare() {
     return !waiting.isEmpty();
   }
 
@@ -41,9 +47,26 @@ final class Attempt {
     return result.isDone() && (result.isCompletedExceptionally() || result.join() == null);
   }
 
-  void opened(PeerLink fresh, SessionEngine engine) {
+  /** It is to become an encrypted connection. */
+  void become(Linking its) {
+    linking = Optional.of(its);
+  }
+
+  /** What makes an encrypted connection of it; empty: its path is wanted bare. */
+  Optional<Linking> linking() {
+    return linking;
+  }
+
+  void opened(PeerLink fresh, boolean caller, SessionEngine engine) {
     link = Optional.of(fresh);
-    connection = Optional.of(engine.adopt(fresh, events));
+    SessionConnection adopted = engine.adopt(fresh, this::heard);
+    connection = Optional.of(adopted);
+    linking.ifPresent(its -> its.opened(adopted, caller));
+  }
+
+  private void heard(ConnectionEvent event) {
+    linking.ifPresent(its -> its.heard(event));
+    events.accept(event);
   }
 
   /** Those who wait may do anything then, also with this. */
@@ -56,6 +79,7 @@ final class Attempt {
   /** Nothing follows; {@code listener} is how the connection's own is called. */
   void over(CallEnd reason, SessionEngine engine, Consumer<Runnable> listener) {
     link.ifPresent(engine::forget);
+    linking.ifPresent(its -> its.callOver(reason));
     connection.ifPresent(
         its -> {
           listener.accept(
@@ -66,6 +90,7 @@ final class Attempt {
   }
 
   void fail(CallEnd reason) {
+    linking.ifPresent(its -> its.callOver(reason));
     List.copyOf(waiting).forEach(each -> each.completeExceptionally(new MeetException(reason)));
   }
 }

@@ -50,13 +50,21 @@ public final class IncomingCall {
   }
 
   /**
-   * Says yes to an encrypted connection, which is what {@link PeerNode#connect} calls for.
+   * Says yes to an encrypted connection.
    *
    * @return completes once the caller has proven its key, or exceptionally with a {@link
    *     PeerException}
    */
+  public CompletableFuture<PeerConnection> connect() {
+    return connect(PeerNode.NOBODY);
+  }
+
+  /**
+   * The same; {@code events} is called on the event loop with what happens to the connection. A
+   * caller that wants the bare path speaks no QUIC, and is given up after 20 s.
+   */
   public CompletableFuture<PeerConnection> connect(Consumer<? super PeerEvent> events) {
-    return node.connect(from, events);
+    return node.answer(call, from, events);
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.session.meet.MeetEvent;
 import dev.culvert.session.meet.MeetPeer;
 import dev.culvert.transport.NetworkRuntime;
+import dev.culvert.transport.quic.QuicEndpoint;
 import dev.culvert.transport.server.ListenException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public final class PeerNode implements AutoCloseable {
   private static final long ANNOUNCE_MINUTES = 30;
   private static final int MOST_INVITES = 64;
 
+  /** Who does not listen. */
+  static final Consumer<PeerEvent> NOBODY = event -> {};
+
   private final NetworkRuntime runtime;
   private final PeerNodeConfig config;
   private final MeetPeer meet;
@@ -54,12 +58,16 @@ public final class PeerNode implements AutoCloseable {
   private final Set<Serving> servings = ConcurrentHashMap.newKeySet();
   private final List<InviteSecret> invites = new ArrayList<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final QuicSide quic;
+  private volatile Consumer<? super IncomingCall> answer;
   private AcceptPolicy policy;
 
   private PeerNode(NetworkRuntime runtime, PeerNodeConfig config) {
     this.runtime = runtime;
     this.config = config;
     this.policy = config.meet().accepts();
+    this.answer = config.onCall();
+    this.quic = new QuicSide(config.key());
     this.meet =
         new MeetPeer(config.meet(), config.key(), new SecureRandom(), InstantSource.system());
     this.engine =
@@ -117,19 +125,86 @@ public final class PeerNode implements AutoCloseable {
    *     PeerException}
    */
   public CompletableFuture<PeerConnection> connect(PeerId peer) {
-    return connect(peer, event -> {});
+    return connect(peer, NOBODY);
   }
 
   /** The same; {@code events} is called on the event loop with what happens to it. */
   public CompletableFuture<PeerConnection> connect(
       PeerId peer, Consumer<? super PeerEvent> events) {
-    throw new UnsupportedOperationException();
+    return link(peer, now -> Optional.of(meet.call(peer, Optional.empty(), now)), events);
   }
 
   /** Connects to whoever gave an invite, through the nodes that it names, too. */
   public CompletableFuture<PeerConnection> connect(
       Invite invite, Consumer<? super PeerEvent> events) {
-    throw new UnsupportedOperationException();
+    return link(
+        invite.peer(),
+        now -> {
+          meet.know(invite.nodes(), now);
+          return Optional.of(meet.call(invite.peer(), Optional.of(invite.secret()), now));
+        },
+        events);
+  }
+
+  /** Says yes to a call; twice is once. */
+  CompletableFuture<PeerConnection> answer(
+      long call, PeerId peer, Consumer<? super PeerEvent> events) {
+    return link(peer, now -> accepted(call, now), events);
+  }
+
+  private CompletableFuture<PeerConnection> link(
+      PeerId peer,
+      Function<MonotonicTime, Optional<Long>> begin,
+      Consumer<? super PeerEvent> events) {
+    CompletableFuture<PeerConnection> result = new CompletableFuture<>();
+    CompletableFuture<Boolean> unused =
+        quic.endpoint()
+            .handle(
+                (endpoint, fault) -> {
+                  if (endpoint == null) {
+                    return result.completeExceptionally(new PeerException(QuicSide.why(fault)));
+                  }
+                  engine
+                      .driver()
+                      .execute(
+                          now -> link(peer, endpoint, begin, result, events, now),
+                          () -> result.completeExceptionally(new PeerException(Ends.CLOSED)));
+                  return true;
+                });
+    return result;
+  }
+
+  private void link(
+      PeerId peer,
+      QuicEndpoint endpoint,
+      Function<MonotonicTime, Optional<Long>> begin,
+      CompletableFuture<PeerConnection> result,
+      Consumer<? super PeerEvent> events,
+      MonotonicTime now) {
+    Optional<Long> call = result.isDone() ? Optional.empty() : begin.apply(now);
+    if (call.isEmpty()) {
+      result.completeExceptionally(new PeerException(Ends.of(CallEnd.PEER_LEFT, false)));
+      return;
+    }
+    Attempt its = attempts.computeIfAbsent(call.get(), fresh -> new Attempt(event -> {}));
+    if (its.linking().isEmpty()) {
+      if (!its.isBare()) {
+        its.become(new Linking(peer, endpoint, engine.driver().loop()));
+      } else {
+        result.completeExceptionally(
+            new PeerException(
+                new PeerEnd(PeerEnd.Kind.HERE, "a bare path to that peer is wanted already")));
+        return;
+      }
+    }
+    its.linking().ifPresent(linking -> linking.join(result, events));
+    CompletableFuture<PeerConnection> unused =
+        result.whenComplete(
+            (connection, fault) -> {
+              if (connection == null) {
+                perform(later -> giveUp(call.get(), its, later));
+              }
+            });
   }
 
   /**
@@ -139,7 +214,25 @@ public final class PeerNode implements AutoCloseable {
    * @param taker is called on the event loop with each connection whose peer has proven its key
    */
   public void listen(Consumer<? super PeerConnection> taker) {
-    throw new UnsupportedOperationException();
+    CompletableFuture<QuicEndpoint> loading = quic.endpoint();
+    answer = call -> take(call, taker);
+    if (loading.isCompletedExceptionally()) {
+      LOG.error("No call can be answered: {}", QuicSide.why(loading.handle((e, f) -> f).join()));
+    }
+  }
+
+  private static void take(IncomingCall call, Consumer<? super PeerConnection> taker) {
+    CompletableFuture<Void> unused =
+        call.connect()
+            .handle(
+                (connection, fault) -> {
+                  if (connection == null) {
+                    call.decline();
+                  } else {
+                    guarded(() -> taker.accept(connection));
+                  }
+                  return null;
+                });
   }
 
   /**
@@ -187,12 +280,13 @@ public final class PeerNode implements AutoCloseable {
 
   /** Twice is once. */
   CompletableFuture<SessionConnection> accept(long call, Consumer<? super ConnectionEvent> events) {
-    return attempt(
-        now ->
-            meet.accept(call, now) || meet.link(call).isPresent()
-                ? Optional.of(call)
-                : Optional.empty(),
-        events);
+    return attempt(now -> accepted(call, now), events);
+  }
+
+  private Optional<Long> accepted(long call, MonotonicTime now) {
+    return meet.accept(call, now) || meet.link(call).isPresent()
+        ? Optional.of(call)
+        : Optional.empty();
   }
 
   void decline(long call) {
@@ -365,7 +459,7 @@ public final class PeerNode implements AutoCloseable {
     } else if (event instanceof MeetEvent.Opened opened) {
       attempts
           .computeIfAbsent(opened.call(), fresh -> new Attempt(any -> {}))
-          .opened(opened.link(), engine);
+          .opened(opened.link(), opened.caller(), engine);
     } else if (event instanceof MeetEvent.Connected connected) {
       Optional.ofNullable(attempts.get(connected.call())).ifPresent(Attempt::connected);
     } else if (event instanceof MeetEvent.Nodes nodes) {
@@ -379,7 +473,7 @@ public final class PeerNode implements AutoCloseable {
     if (event instanceof CallEvent.Asked asked) {
       IncomingCall call = new IncomingCall(this, asked.call(), asked.from(), asked.admission());
       incoming.put(asked.call(), call);
-      guarded(() -> config.onCall().accept(call));
+      guarded(() -> answer.accept(call));
     } else if (event instanceof CallEvent.Ended ended) {
       Optional.ofNullable(incoming.remove(ended.call()))
           .ifPresent(call -> call.end(ended.reason()));
@@ -389,7 +483,7 @@ public final class PeerNode implements AutoCloseable {
   }
 
   /** A listener that throws must not keep the others from hearing. */
-  private static void guarded(Runnable call) {
+  static void guarded(Runnable call) {
     try {
       call.run();
     } catch (RuntimeException e) {

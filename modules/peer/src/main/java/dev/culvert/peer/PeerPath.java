@@ -23,6 +23,25 @@ public record PeerPath(
     IcePath ice,
     Optional<Duration> roundTrip) {
 
+  /** As ICE has it. */
+  static PeerPath of(IcePath ice, Optional<String> plan) {
+    return new PeerPath(
+        ice.local().address().known().orElse(ice.flow().local()),
+        ice.remote().address().known().orElse(ice.flow().remote()),
+        ice.isRelayed(),
+        plan,
+        ice,
+        ice.roundTrip());
+  }
+
+  /** Whether data goes the same way as by the other. */
+  boolean isSameWay(PeerPath other) {
+    return local.equals(other.local)
+        && remote.equals(other.remote)
+        && relayed == other.relayed
+        && ice.flow().id() == other.ice.flow().id();
+  }
+
   /** Whether nobody stands in the way. */
   public boolean isDirect() {
     return !relayed;

@@ -111,6 +111,11 @@ public final class SessionConnection implements IceConnection {
     return ask(PeerLink::restart);
   }
 
+  /** The owner suspects the path, see {@link PeerLink#doubt}. */
+  public void doubt() {
+    run(PeerLink::doubt);
+  }
+
   @Override
   public void send(Bytes data) {
     run((its, now) -> its.send(data, now));

@@ -38,12 +38,16 @@ final class Braid implements PortHunt {
     int own = oneForAll ? 0 : count;
     double elapsed = age + (oneForAll ? 0 : since.toNanos() / 1e9);
     double others = Math.min(ports.crowd() * elapsed, ports.size() / 2.0);
-    double width = count < STRAIGHT ? 0 : 2 + 2 * Math.sqrt(others) + count / 16.0;
+    // A short look sees nobody else where six come by in a second.
+    double doubt = elapsed * (6 + ports.crowd() / 2) + 2 * Math.sqrt(others);
+    double width = count < STRAIGHT ? 0 : 2 + doubt;
+    double least = Math.max(-2, others - width);
     count++;
     int port = 0;
     for (int draw = 0; draw < REDRAWS; draw++) {
-      double spread = (2 * random.nextDouble() - 1) * (width + draw);
-      port = ports.after(newest, 1 + own + Math.round(Math.max(-own, others + spread)));
+      double offset =
+          width == 0 ? others : least + random.nextDouble() * (others + width + draw - least);
+      port = ports.after(newest, 1 + own + Math.round(Math.max(-own, offset)));
       if (tried.add(port)) {
         return port;
       }

@@ -124,7 +124,7 @@ final class Exchange {
     if (flight.get().use()) {
       pair.agreed = true;
     } else if (nominate(pair)) {
-      pair.hurry(now);
+      pair.force(now);
     }
     decide(pair);
   }

@@ -2,6 +2,7 @@ package dev.culvert.punch;
 
 import dev.culvert.sansio.Flow;
 import dev.culvert.sansio.MonotonicTime;
+import dev.culvert.sansio.TransportAddress;
 import dev.culvert.stun.TransactionId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class Flights {
   /** A request on its way. */
   record Flight(Flow flow, MonotonicTime at, boolean use) {}
 
-  private record Way(long id, dev.culvert.sansio.TransportAddress remote) {
+  private record Way(long id, TransportAddress remote) {
     static Way of(Flow flow) {
       return new Way(flow.id(), flow.remote());
     }

@@ -8,11 +8,13 @@ import java.util.Optional;
 
 /** A socket and an address of the peer from which something proven has come. */
 final class Pair {
+  private static final Duration SHORTEST_REST = Duration.ofMillis(20);
   private static final Duration FIRST_REST = Duration.ofMillis(50);
   private static final Duration LONGEST_REST = Duration.ofMillis(500);
   private static final int TRIES = 12;
 
   final Flow flow;
+  private Optional<MonotonicTime> asked = Optional.empty();
   private Duration rest = FIRST_REST;
   private int tries;
   private MonotonicTime due;
@@ -34,8 +36,14 @@ final class Pair {
     this.due = now;
   }
 
-  /** Has it asked at once. */
+  /** Has it asked at once, or soon if it was asked just now. */
   void hurry(MonotonicTime now) {
+    MonotonicTime soonest = asked.map(at -> at.plus(SHORTEST_REST)).orElse(now);
+    due = soonest.isBefore(now) ? now : soonest;
+  }
+
+  /** Has it asked at once. */
+  void force(MonotonicTime now) {
     due = now;
   }
 
@@ -49,6 +57,7 @@ final class Pair {
 
   void asked(MonotonicTime now) {
     tries++;
+    asked = Optional.of(now);
     due = now.plus(rest);
     Duration longer = rest.multipliedBy(2);
     rest = longer.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : longer;

@@ -14,6 +14,14 @@ public final class PortSeries {
   private record Seen(int local, int external, MonotonicTime at) {}
 
   private static final int MOST = 64;
+  private static final int LEAST = 4;
+  private static final int ENOUGH_FOR_RANGE = 6;
+
+  /** A port this far from the last one does not follow it. */
+  private static final int FAR = 512;
+
+  /** A carrier gives a customer blocks of ports (RFC 6888 REQ-4). */
+  private static final int SMALL_RANGE = 2048;
 
   private final List<Seen> seen = new ArrayList<>();
 
@@ -32,9 +40,68 @@ public final class PortSeries {
     seen.add(new Seen(local, external, at));
   }
 
-  /** The rule; {@link PortRule#unknown} where too few were seen or none fits. */
+  /**
+   * The rule. Four ports or more are needed, and six to tell a small range of random ones; other
+   * hosts may take ports between, and the series may go round once.
+   */
   public PortRule rule() {
-    return PortRule.unknown();
+    if (seen.size() < LEAST) {
+      return PortRule.unknown();
+    }
+    long kept = seen.stream().filter(one -> one.local() == one.external()).count();
+    if (kept * 2 > seen.size()) {
+      return PortRule.preserving();
+    }
+    return sequence().orElseGet(this::scattered);
+  }
+
+  private Optional<PortRule> sequence() {
+    int up = 0;
+    for (int i = 1; i < seen.size(); i++) {
+      up += jump(i) > 0 ? 1 : -1;
+    }
+    int way = up >= 0 ? 1 : -1;
+    int step = 0;
+    int misfits = 0;
+    long covered = 0;
+    long nanos = 0;
+    for (int i = 1; i < seen.size(); i++) {
+      int ahead = jump(i) * way;
+      if (ahead <= 0 || ahead > FAR) {
+        misfits++;
+      } else {
+        step = gcd(step, ahead);
+        covered += ahead;
+        nanos += seen.get(i).at().since(seen.get(i - 1).at()).toNanos();
+      }
+    }
+    int fits = seen.size() - 1 - misfits;
+    if (misfits > 1 || fits < LEAST - 1) {
+      return Optional.empty();
+    }
+    long others = covered / step - fits;
+    double crowd = others == 0 || nanos <= 0 ? 0 : others * 1e9 / nanos;
+    return Optional.of(PortRule.sequential(way * step, crowd));
+  }
+
+  private int jump(int i) {
+    return seen.get(i).external() - seen.get(i - 1).external();
+  }
+
+  private PortRule scattered() {
+    int least = seen.stream().mapToInt(Seen::external).min().orElseThrow();
+    int most = seen.stream().mapToInt(Seen::external).max().orElseThrow();
+    int span = most - least;
+    if (seen.size() < ENOUGH_FOR_RANGE || span > SMALL_RANGE) {
+      return PortRule.random();
+    }
+    int low = Math.max(1, least - span);
+    int high = Math.min(PortRule.HIGHEST, most + span);
+    return PortRule.random().within(low, high);
+  }
+
+  private static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
   }
 
   /** The newest, for a punching that starts then. */

@@ -208,14 +208,14 @@ public final class PunchMachine implements Machine<PunchEvent> {
 
   private void open(Openers many, boolean rests, MonotonicTime now) {
     Optional<Openers.Step> step = many.step(now, rests);
+    for (Optional<Long> old = many.pollSurplus(); old.isPresent(); old = many.pollSurplus()) {
+      outputs.add(new Output.Close(old.get()));
+    }
     if (step.isPresent() && step.get() instanceof Openers.Step.Open fresh) {
       binding.add(fresh.id());
       outputs.add(new Output.Bind(fresh.id(), attempt.shared().local().withPort(0)));
     } else if (step.isPresent() && step.get() instanceof Openers.Step.Refresh old) {
       exchange.ask(flow(old.id(), old.local()), Output.SYSTEM_TTL, now);
-    }
-    for (Optional<Long> old = many.pollSurplus(); old.isPresent(); old = many.pollSurplus()) {
-      outputs.add(new Output.Close(old.get()));
     }
   }
 

@@ -22,8 +22,9 @@ final class Sweep implements PortHunt {
     this.ports = peer.ports();
     PortSighting sighting = peer.newest().orElseThrow();
     this.newest = sighting.port();
-    double others = Math.min(ports.crowd() * sighting.age().toNanos() / 1e9, ports.size() / 2.0);
-    this.expected = 1 + (int) Math.round(others / Math.max(1, Math.abs(ports.step())));
+    double seconds = sighting.age().toNanos() / 1e9;
+    double others = Math.min(ports.crowd() * seconds, ports.size() / 2.0);
+    this.expected = 1 + (int) Math.round(others);
   }
 
   @Override

@@ -1,0 +1,233 @@
+package dev.culvert.peer;
+
+import dev.culvert.ice.ComponentId;
+import dev.culvert.ice.IceEvent;
+import dev.culvert.ice.IcePath;
+import dev.culvert.ice.engine.ConnectionEvent;
+import dev.culvert.identity.PeerId;
+import dev.culvert.rendezvous.call.CallEnd;
+import dev.culvert.transport.quic.QuicEnd;
+import dev.culvert.transport.quic.QuicEndpoint;
+import dev.culvert.transport.quic.QuicLink;
+import dev.culvert.transport.quic.QuicListener;
+import dev.culvert.transport.quic.QuicStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call becomes an encrypted connection: its path, QUIC over that, the peer's key, and a
+ * greeting both ways; and what becomes of it afterwards. On the loop.
+ */
+final class Linking implements QuicListener {
+  /** From the first path on: a peer that speaks no QUIC, or is gone, says nothing at all. */
+  private static final long PATIENCE_SECONDS = 20;
+
+  private final PeerId peer;
+  private final QuicEndpoint endpoint;
+  private final EventLoop loop;
+  private final List<Waiting> waiting = new ArrayList<>();
+  private Optional<SessionConnection> session = Optional.empty();
+  private @Nullable PeerConnection connection;
+  private Optional<String> plan = Optional.empty();
+  private boolean timed;
+  private boolean greeting;
+  private boolean connected;
+  private boolean over;
+
+  /** Who wants the connection, and to hear of it. */
+  private record Waiting(
+      CompletableFuture<PeerConnection> result, Consumer<? super PeerEvent> events) {}
+
+  Linking(PeerId peer, QuicEndpoint endpoint, EventLoop loop) {
+    this.peer = peer;
+    this.endpoint = endpoint;
+    this.loop = loop;
+  }
+
+  /** One more wants it, or has it now. */
+  void join(CompletableFuture<PeerConnection> result, Consumer<? super PeerEvent> events) {
+    Waiting fresh = new Waiting(result, events);
+    waiting.add(fresh);
+    if (connected && connection != null) {
+      give(connection, fresh);
+    }
+  }
+
+  private static void give(PeerConnection its, Waiting to) {
+    if (to.result.complete(its) && to.events != PeerNode.NOBODY) {
+      its.onEvent(to.events);
+    }
+  }
+
+  /** Whether somebody still waits, or has got it and may close it. */
+  boolean isWanted() {
+    return waiting.stream()
+        .anyMatch(each -> !each.result.isDone() || !each.result.isCompletedExceptionally());
+  }
+
+  /** Nobody wants it any more. */
+  void abandon() {
+    if (!connected) {
+      finish(Ends.CLOSED);
+    }
+  }
+
+  /** Both sides agreed, and look for a path. */
+  void opened(SessionConnection fresh, boolean caller) {
+    session = Optional.of(fresh);
+    PeerConnection its = new PeerConnection(peer, caller, loop, endpoint, this);
+    connection = its;
+    try {
+      var unused = fresh.packetChannel(its.link().handler());
+    } catch (IllegalStateException e) {
+      finish(new PeerEnd(PeerEnd.Kind.HERE, "the path to that peer is handed out already"));
+    }
+  }
+
+  /** Something happened to the path. */
+  void heard(ConnectionEvent event) {
+    PeerConnection its = connection;
+    if (!(event instanceof ConnectionEvent.Ice ice) || its == null || over) {
+      return;
+    }
+    if (ice.event() instanceof IceEvent.PathChanged changed) {
+      path(its, changed.path());
+    } else if (ice.event() instanceof IceEvent.PathLost lost
+        && lost.component().equals(ComponentId.ONLY)) {
+      its.link().pathLost();
+      its.changed(Optional.empty());
+    }
+  }
+
+  private void path(PeerConnection its, IcePath ice) {
+    PeerPath now = PeerPath.of(ice, ice.isRelayed() ? Optional.empty() : plan);
+    boolean same = its.path().filter(before -> before.isSameWay(now)).isPresent();
+    its.changed(Optional.of(now));
+    if (!same) {
+      its.link().pathChanged();
+    }
+    if (!timed) {
+      timed = true;
+      var unused = loop.schedule(this::hurry, PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** A plan of hole punching has opened what may become the path; it is named with it. */
+  void plan(String name) {
+    plan = Optional.of(name);
+  }
+
+  /** What whoever has the connection is to hear. */
+  void tell(PeerEvent event) {
+    if (connection != null && !over) {
+      connection.tell(event);
+    }
+  }
+
+  private void hurry() {
+    if (!connected) {
+      finish(
+          new PeerEnd(
+              PeerEnd.Kind.TIMED_OUT,
+              "there is a path, but the peer does not speak QUIC over it within "
+                  + PATIENCE_SECONDS
+                  + " s"));
+    }
+  }
+
+  @Override
+  public void ready() {
+    PeerConnection its = connection;
+    if (its != null && its.isCaller()) {
+      CompletableFuture<Void> unused = its.link().open().thenAccept(this::greet);
+    }
+  }
+
+  private void greet(QuicStream stream) {
+    greeting = true;
+    Greeting.await(stream, this::greeted, this::broken);
+    Greeting.say(stream);
+  }
+
+  @Override
+  public void stream(QuicStream stream) {
+    PeerConnection its = connection;
+    if (its == null || over) {
+      stream.cut(QuicLink.CUT);
+    } else if (!its.isCaller() && !greeting && stream.id() == 0) {
+      greeting = true;
+      Greeting.await(
+          stream,
+          () -> {
+            Greeting.say(stream);
+            greeted();
+          },
+          this::broken);
+    } else {
+      its.stream(stream);
+    }
+  }
+
+  private void greeted() {
+    PeerConnection its = connection;
+    if (its != null && !over && !connected) {
+      connected = true;
+      List.copyOf(waiting).forEach(each -> give(its, each));
+      if (!isWanted()) {
+        its.close();
+      }
+    }
+  }
+
+  private void broken() {
+    PeerConnection its = connection;
+    if (its != null && !connected) {
+      its.link().close(QuicLink.LIMIT, "the greeting of another version");
+      finish(new PeerEnd(PeerEnd.Kind.HERE, "the peer speaks another version of the protocol"));
+    }
+  }
+
+  @Override
+  public void datagram(ByteBuf data) {
+    if (connection != null) {
+      connection.datagram(data);
+    }
+  }
+
+  @Override
+  public void silent() {
+    // On the loop, but in the middle of a write that the session may have asked for.
+    loop.execute(() -> session.filter(its -> !over).ifPresent(SessionConnection::doubt));
+  }
+
+  @Override
+  public void over(QuicEnd end) {
+    finish(Ends.of(end));
+  }
+
+  /** The call is over, and with it all that was made of it. */
+  void callOver(CallEnd reason) {
+    finish(Ends.of(reason, connected));
+  }
+
+  private void finish(PeerEnd end) {
+    if (over) {
+      return;
+    }
+    over = true;
+    PeerConnection its = connection;
+    if (its != null) {
+      its.ended(end);
+      its.link().close(0, "");
+    }
+    List.copyOf(waiting).forEach(each -> each.result.completeExceptionally(new PeerException(end)));
+    session.ifPresent(SessionConnection::close);
+  }
+}

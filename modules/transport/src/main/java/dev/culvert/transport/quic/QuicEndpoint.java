@@ -1,0 +1,134 @@
+package dev.culvert.transport.quic;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.quic.BoringSSLContextOption;
+import io.netty.handler.codec.quic.Quic;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicCodecBuilder;
+import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
+import io.netty.handler.codec.quic.QuicServerCodecBuilder;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicSslEngine;
+import io.netty.handler.ssl.ClientAuth;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * What all QUIC links of one peer share: its key, shown to both callers and called. TLS 1.3 alone
+ * (RFC 9001), both sides with a certificate, no early data, no resumption.
+ *
+ * <p>Safe for any thread. To make the first loads a native library, which takes a moment and is not
+ * for an event loop.
+ */
+public final class QuicEndpoint {
+  /** What both sides say that they speak (RFC 7301). */
+  public static final String PROTOCOL = "culvert/1";
+
+  /** The longest UDP payload: it fits behind a relay's header on every path of IPv6. */
+  static final int LONGEST_PACKET = 1_200;
+
+  /** Before anything was read; the library doubles it as far as a fast path needs it. */
+  private static final long WINDOW = 1 << 20;
+
+  private static final long CONNECTION_WINDOW = 3 << 20;
+  private static final int STREAMS = 100;
+  private static final int DATAGRAMS = 256;
+
+  private final ExpectedPeers peers = new ExpectedPeers();
+  private final QuicSslContext caller;
+  private final QuicSslContext called;
+
+  /**
+   * Loads the library.
+   *
+   * @throws IllegalStateException with one line for people if there is none for this system
+   */
+  public QuicEndpoint(QuicIdentity identity) {
+    unavailable()
+        .ifPresent(
+            why -> {
+              throw new IllegalStateException(why);
+            });
+    OneKey key = new OneKey(identity);
+    caller = build(QuicSslContextBuilder.forClient().keyManager(key, null));
+    called = build(QuicSslContextBuilder.forServer(key, null).clientAuth(ClientAuth.REQUIRE));
+  }
+
+  /** Why there is no QUIC here, in one line for people; empty if there is. Loads the library. */
+  public static Optional<String> unavailable() {
+    if (Quic.isAvailable()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "no QUIC library for this system ("
+            + System.getProperty("os.name")
+            + ", "
+            + System.getProperty("os.arch")
+            + "): put netty-codec-native-quic for it on the class path");
+  }
+
+  private QuicSslContext build(QuicSslContextBuilder builder) {
+    return builder
+        .trustManager(peers)
+        .option(BoringSSLContextOption.SIGNATURE_ALGORITHMS, new String[] {"ed25519"})
+        .applicationProtocols(PROTOCOL)
+        .earlyData(false)
+        .build();
+  }
+
+  /**
+   * A link to one peer, which is to be put into the pipeline of a channel of packets.
+   *
+   * @param calls whether this side calls; exactly one of the two does
+   * @param expected whether a certificate is the peer's
+   */
+  public QuicLink link(boolean calls, Predicate<X509Certificate> expected, QuicListener listener) {
+    return new QuicLink(this, calls, expected, listener);
+  }
+
+  /** The engine is made before any byte of the peer is looked at. */
+  private QuicSslEngine engine(
+      QuicSslContext context, QuicChannel channel, Predicate<X509Certificate> expected) {
+    QuicSslEngine engine = context.newEngine(channel.alloc());
+    peers.expect(engine, expected);
+    return engine;
+  }
+
+  ChannelHandler callerCodec(Predicate<X509Certificate> expected) {
+    return set(new QuicClientCodecBuilder())
+        .sslEngineProvider(channel -> engine(caller, channel, expected))
+        .build();
+  }
+
+  ChannelHandler calledCodec(
+      Predicate<X509Certificate> expected, ChannelHandler connection, ChannelHandler streams) {
+    return set(new QuicServerCodecBuilder())
+        .sslEngineProvider(channel -> engine(called, channel, expected))
+        // ICE has proven that the peer is where it says.
+        .tokenHandler(null)
+        .handler(connection)
+        .streamHandler(streams)
+        .build();
+  }
+
+  private static <B extends QuicCodecBuilder<B>> B set(B builder) {
+    return builder
+        // Whether the path is dead ICE finds out, and it looks for another one meanwhile.
+        .maxIdleTimeout(0, TimeUnit.SECONDS)
+        .maxSendUdpPayloadSize(LONGEST_PACKET)
+        .maxRecvUdpPayloadSize(LONGEST_PACKET)
+        .activeMigration(false)
+        .grease(false)
+        .congestionControlAlgorithm(QuicCongestionControlAlgorithm.CUBIC)
+        .initialMaxData(CONNECTION_WINDOW)
+        .initialMaxStreamDataBidirectionalLocal(WINDOW)
+        .initialMaxStreamDataBidirectionalRemote(WINDOW)
+        .initialMaxStreamsBidirectional(STREAMS)
+        .initialMaxStreamsUnidirectional(0)
+        .datagram(DATAGRAMS, DATAGRAMS);
+  }
+}
