@@ -13,6 +13,7 @@ final class Standing {
   private final MonotonicTime called;
   private final Arrivals arrivals = new Arrivals();
   private boolean connected;
+  private String first = "none";
   private String path = "none";
   private String plan = "none";
   private String reason = "";
@@ -44,6 +45,7 @@ final class Standing {
   synchronized void goes(boolean relayed, Optional<String> opened, MonotonicTime now) {
     changes++;
     path = relayed ? "relayed" : "direct";
+    first = changes == 0 ? path : first;
     plan = relayed ? "none" : opened.orElse("ice");
     if (!relayed) {
       reason = "";
@@ -91,6 +93,7 @@ final class Standing {
         connected
             && arrivals.last().filter(at -> now.since(at).compareTo(RECENTLY) <= 0).isPresent();
     fields.put("connected", String.valueOf(connected));
+    fields.put("first", first);
     fields.put("path", path);
     fields.put("plan", plan);
     fields.put("reason", reason);
