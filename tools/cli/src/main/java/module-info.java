@@ -43,6 +43,8 @@ module dev.culvert.cli {
       info.picocli;
   opens dev.culvert.cli.lab to
       info.picocli;
+  opens dev.culvert.cli.lab.connect to
+      info.picocli;
   opens dev.culvert.cli.lab.matrix to
       info.picocli;
   opens dev.culvert.cli.lab.run to

@@ -6,6 +6,7 @@ import dev.culvert.ice.IcePath;
 import dev.culvert.ice.engine.ConnectionEvent;
 import dev.culvert.identity.PeerId;
 import dev.culvert.rendezvous.call.CallEnd;
+import dev.culvert.session.meet.PunchNews;
 import dev.culvert.transport.quic.QuicEnd;
 import dev.culvert.transport.quic.QuicEndpoint;
 import dev.culvert.transport.quic.QuicLink;
@@ -119,15 +120,15 @@ final class Linking implements QuicListener {
     }
   }
 
-  /** A plan of hole punching has opened what may become the path; it is named with it. */
-  void plan(String name) {
-    plan = Optional.of(name);
-  }
-
-  /** What whoever has the connection is to hear. */
-  void tell(PeerEvent event) {
-    if (connection != null && !over) {
-      connection.tell(event);
+  /** What a plan of hole punching has opened may become the path, and is named with it. */
+  void punched(PunchNews news) {
+    if (news instanceof PunchNews.Opened opened) {
+      plan = Optional.of(String.valueOf(opened.kind()));
+    } else if (news instanceof PunchNews.Failed || news instanceof PunchNews.Stays) {
+      PeerConnection its = connection;
+      if (its != null && !over) {
+        its.staysRelayed(news.words());
+      }
     }
   }
 

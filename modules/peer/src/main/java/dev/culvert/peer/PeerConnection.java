@@ -48,6 +48,7 @@ public final class PeerConnection implements AutoCloseable {
   private volatile Optional<PeerPath> path = Optional.empty();
   private volatile QuicCounts last = new QuicCounts(0, 0, 0, 0, 0, 0, Optional.empty());
   private QuicCounts before = last;
+  private Optional<PeerEvent.StaysRelayed> stays = Optional.empty();
   private boolean watching;
 
   /** Its link is still to be put into the path. */
@@ -180,6 +181,7 @@ public final class PeerConnection implements AutoCloseable {
     onLoop(
         () -> {
           path.ifPresent(its -> tell(listener, new PeerEvent.PathChanged(Optional.empty(), its)));
+          stays.ifPresent(its -> tell(listener, its));
           @Nullable PeerEnd end = over.getNow(null);
           if (end != null) {
             tell(listener, new PeerEvent.Ended(end));
@@ -222,6 +224,13 @@ public final class PeerConnection implements AutoCloseable {
     PeerNode.guarded(() -> listener.accept(event));
   }
 
+  /** Why there is no direct path so far; those who listen later want to know it, too. */
+  void staysRelayed(String reason) {
+    PeerEvent.StaysRelayed its = new PeerEvent.StaysRelayed(reason);
+    stays = Optional.of(its);
+    tell(its);
+  }
+
   void tell(PeerEvent event) {
     List.copyOf(listeners).forEach(each -> tell(each, event));
   }
@@ -249,6 +258,9 @@ public final class PeerConnection implements AutoCloseable {
   void changed(Optional<PeerPath> now) {
     Optional<PeerPath> then = path;
     path = now;
+    if (now.filter(PeerPath::isDirect).isPresent()) {
+      stays = Optional.empty();
+    }
     if (now.isEmpty()) {
       if (then.isPresent()) {
         tell(new PeerEvent.PathLost());

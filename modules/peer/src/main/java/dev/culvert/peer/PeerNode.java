@@ -462,6 +462,10 @@ public final class PeerNode implements AutoCloseable {
           .opened(opened.link(), opened.caller(), engine);
     } else if (event instanceof MeetEvent.Connected connected) {
       Optional.ofNullable(attempts.get(connected.call())).ifPresent(Attempt::connected);
+    } else if (event instanceof MeetEvent.Punch punch) {
+      Optional.ofNullable(attempts.get(punch.call()))
+          .flatMap(Attempt::linking)
+          .ifPresent(its -> its.punched(punch.news()));
     } else if (event instanceof MeetEvent.Nodes nodes) {
       guarded(() -> config.onNodes().accept(nodes.event()));
     } else if (event instanceof MeetEvent.Closed) {

@@ -16,7 +16,8 @@ final class Findings {
       Pattern.compile(
           "(.*\\.)?((elapsed|rtt|roundTrip)Millis|heard|lost|lostPercent|requests|allocates"
               + "|refreshes|staleNonces|challenges|postponements"
-              + "|calls|failures|lastFailure)");
+              + "|calls|failures|lastFailure"
+              + "|(firstByte|direct)Millis|gap|changes|first|plan|reason|hopeless|why)");
   private static final Pattern LIFETIME = Pattern.compile(".*\\.lifetimeSeconds");
   private static final Pattern ENDPOINT =
       Pattern.compile("((?:[0-9]{1,3}\\.){3}[0-9]{1,3}|\\[[0-9a-f:.]+\\]):([0-9]{1,5})");

@@ -43,7 +43,7 @@ class WorldsAgreeTest {
   /** Time in the kernel is real, so a busy machine leaves things unknown; the simulator never. */
   private static final int ATTEMPTS = 3;
 
-  private static final int BOTH = 60;
+  private static final int BOTH = 68;
   private static final int SIM_ONLY = 5;
   private static final int KERNEL_ONLY = 0;
 

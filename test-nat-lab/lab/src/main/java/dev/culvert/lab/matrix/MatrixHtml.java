@@ -77,6 +77,7 @@ public final class MatrixHtml {
     return switch (result.verb()) {
       case "reach" -> "Who reaches whom";
       case "check" -> "What a check finds behind each NAT";
+      case "connect" -> "How two peers connect";
       default -> "What " + result.verb() + " gives";
     };
   }
@@ -188,6 +189,10 @@ public final class MatrixHtml {
     if (fields.containsKey("remote")) {
       fact("path", fields.get("local") + " with " + fields.get("remote"));
     }
+    told(fields, "plan", "plan that opened the direct path");
+    told(fields, "firstByteMillis", "ms to the first byte");
+    told(fields, "directMillis", "ms to the direct path");
+    told(fields, "why", "why not direct");
     fact(
         "theory", cell.expected().map(it -> it.outcome() + ": " + it.why()).orElse("says nothing"));
     if (!cell.isRight() || fields.containsKey("reason")) {
@@ -203,6 +208,14 @@ public final class MatrixHtml {
       html.element("pre", String.join("\n", cell.trace())).raw("</details>\n");
     }
     html.raw("</article>\n");
+  }
+
+  /** A field that not every verb has, nor every outcome. */
+  private void told(Map<String, String> fields, String field, String name) {
+    String value = fields.getOrDefault(field, "");
+    if (!value.isEmpty() && !value.equals("none")) {
+      fact(name, value);
+    }
   }
 
   private void fact(String name, String value) {

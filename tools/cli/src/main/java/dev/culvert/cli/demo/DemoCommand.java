@@ -15,14 +15,16 @@ import picocli.CommandLine.Option;
 /** {@code culvert demo}. */
 @Command(
     name = "demo",
-    header = "Shows all of it at once: NATs of many kinds, a node, a check behind each.",
+    header = "Shows all of it at once: NATs, a check behind each, and peers that connect.",
     description = {
       "It makes a lab of this kernel's own NATs, runs 'culvert node' on a server in"
           + " it and 'culvert check' behind each NAT, and holds what was found against what"
-          + " the NATs were made to be. No packet leaves this machine. Where no lab can be"
-          + " made, it says why and does the same in a simulated Internet."
+          + " the NATs were made to be. Then two peers behind hard NATs connect to each other's"
+          + " keys at the node: relayed at once, then directly, by a plan that it names; and a"
+          + " router is started anew while they talk. No packet leaves this machine. Where no"
+          + " lab can be made, it says why and does the same in a simulated Internet."
     },
-    exitCodeList = {"0:every NAT was named rightly", "1:one was not", "2:usage"})
+    exitCodeList = {"0:all came out as it must", "1:something did not", "2:usage"})
 public final class DemoCommand implements Callable<Integer> {
   private static final List<String> KINDS =
       List.of(
@@ -42,27 +44,26 @@ public final class DemoCommand implements Callable<Integer> {
     List<Profile> profiles = KINDS.stream().map(Profile::parse).toList();
     long began = System.nanoTime();
     Optional<String> why = Optional.empty();
-    List<DemoResult> results = List.of();
+    Optional<Demonstration.Shown> shown = Optional.empty();
     if (simulated) {
       why = Optional.of("it was asked for");
     } else {
       try {
-        results = Demonstration.kernel(console, profiles);
+        shown = Optional.of(Demonstration.kernel(console, profiles));
       } catch (LabException e) {
         why = Optional.of(String.valueOf(e.getMessage()));
         console.say("no NATs of the kernel here: " + why.get());
         console.say("the same in a simulated Internet:");
       }
     }
-    if (results.isEmpty()) {
-      results = simulated(profiles);
-    }
-    DemoView view = new DemoView(why, results, Duration.ofNanos(System.nanoTime() - began));
+    Demonstration.Shown all = shown.orElseGet(() -> simulated(profiles));
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+    DemoView view = new DemoView(why, all.results(), all.story(), elapsed);
     console.show(view);
     return (view.isAllRight() ? ExitCode.OK : ExitCode.INTERNAL).number();
   }
 
-  private List<DemoResult> simulated(List<Profile> profiles) {
+  private Demonstration.Shown simulated(List<Profile> profiles) {
     try {
       return Demonstration.simulated(console, profiles);
     } catch (LabException e) {

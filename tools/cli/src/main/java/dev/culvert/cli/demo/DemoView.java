@@ -17,9 +17,11 @@ import java.util.Optional;
  *
  * @param whySimulated why the kernel's NATs could not be used; empty if they were
  * @param results one for each kind of NAT
+ * @param story two peers that connect
  * @param elapsed how long all of it took
  */
-record DemoView(Optional<String> whySimulated, List<DemoResult> results, Duration elapsed)
+record DemoView(
+    Optional<String> whySimulated, List<DemoResult> results, DemoStory story, Duration elapsed)
     implements View {
 
   DemoView {
@@ -31,7 +33,7 @@ record DemoView(Optional<String> whySimulated, List<DemoResult> results, Duratio
   }
 
   boolean isAllRight() {
-    return right() == results.size();
+    return right() == results.size() && story.isRight();
   }
 
   @Override
@@ -57,10 +59,15 @@ record DemoView(Optional<String> whySimulated, List<DemoResult> results, Duratio
             + results.size()
             + " "
             + where
-            + " were named rightly, in "
+            + " were named rightly"
+            + (story.isRight() ? ", and two peers behind the hard ones talk directly" : "")
+            + ", in "
             + seconds(elapsed)
             + ".";
     return table
+        + System.lineSeparator()
+        + System.lineSeparator()
+        + story.text(style)
         + System.lineSeparator()
         + System.lineSeparator()
         + style.mark(isAllRight() ? Mark.GOOD : Mark.BAD)
@@ -96,6 +103,7 @@ record DemoView(Optional<String> whySimulated, List<DemoResult> results, Duratio
       out.writeEndObject();
     }
     out.writeEndArray();
+    story.write(out);
     out.writeNumberField("elapsedMillis", elapsed.toMillis());
     out.writeEndObject();
   }

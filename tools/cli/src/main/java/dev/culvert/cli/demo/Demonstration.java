@@ -17,16 +17,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The demonstration in either world: a lab, a node on its servers, a check behind each NAT. */
+/**
+ * The demonstration in either world: a lab, a node on its servers, a check behind each NAT, and two
+ * peers that connect and keep talking while something breaks.
+ */
 final class Demonstration {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+  private static final Duration ENOUGH = Duration.ofSeconds(10);
   private static final List<String> SERVERS = List.of("s1", "s2");
+  private static final String CALLER = "alice";
+  private static final String CALLEE = "bob";
+  private static final String HARD = "symseq";
 
   private final Console console;
   private final LabWorld world;
   private final List<Profile> profiles;
   private final Map<Integer, Begun> running = new TreeMap<>();
   private final Map<Integer, DemoResult> results = new TreeMap<>();
+
+  /** All that there is to show. */
+  record Shown(List<DemoResult> results, DemoStory story) {}
 
   private record Begun(VerbRun check, Duration at) {}
 
@@ -37,7 +48,7 @@ final class Demonstration {
   }
 
   /** Runs a check behind each simulated NAT. */
-  static List<DemoResult> simulated(Console console, List<Profile> profiles) throws LabException {
+  static Shown simulated(Console console, List<Profile> profiles) throws LabException {
     try (LabWorld world = SimWorld.up(spec(profiles))) {
       return new Demonstration(console, world, profiles).run();
     }
@@ -48,7 +59,7 @@ final class Demonstration {
    *
    * @throws LabException if no lab can start here
    */
-  static List<DemoResult> kernel(Console console, List<Profile> profiles) throws LabException {
+  static Shown kernel(Console console, List<Profile> profiles) throws LabException {
     console.progress("starting a lab with " + profiles.size() + " kinds of NAT ...");
     try (LabWorld world = KernelWorld.up(spec(profiles))) {
       return new Demonstration(console, world, profiles).run();
@@ -60,6 +71,7 @@ final class Demonstration {
     for (int i = 0; i < profiles.size(); i++) {
       builder.home(host(i), profiles.get(i));
     }
+    builder.home(CALLER, HARD).home(CALLEE, HARD);
     return builder.build();
   }
 
@@ -67,11 +79,13 @@ final class Demonstration {
     return "h" + index;
   }
 
-  private List<DemoResult> run() throws LabException {
+  private Shown run() throws LabException {
     console.progress("starting a node on each server ...");
     List<VerbRun> nodes = new ArrayList<>();
     for (String server : SERVERS) {
-      nodes.add(Verbs.named("node").start(world, server, List.of()));
+      // Peers meet at the first, which also relays.
+      List<String> what = nodes.isEmpty() ? List.of("--rendezvous", "--relay") : List.of();
+      nodes.add(Verbs.named("node").start(world, server, what));
     }
     if (!world.await(() -> nodes.stream().allMatch(VerbRun::isReady), PATIENCE)) {
       throw new LabException("the node does not get ready: " + nodes.get(0).output().strip());
@@ -87,8 +101,33 @@ final class Demonstration {
         collect();
       }
     }
+    DemoStory story = story();
     nodes.forEach(VerbRun::stop);
-    return List.copyOf(results.values());
+    return new Shown(List.copyOf(results.values()), story);
+  }
+
+  /** Two behind hard NATs connect, and then one of their routers is started anew. */
+  private DemoStory story() throws LabException {
+    console.progress("two peers behind hard NATs connect ...");
+    VerbRun connect = Verbs.named("connect").start(world, CALLER, List.of(CALLEE));
+    try {
+      world.await(connect::isReady, PATIENCE);
+      boolean direct = world.await(() -> isDirect(connect), PATIENCE);
+      Map<String, String> before = connect.fields();
+      if (direct) {
+        console.progress("one of their routers is started anew ...");
+        world.reboot(CALLER + "-nat");
+        world.pass(SILENCE);
+        world.await(() -> isDirect(connect), ENOUGH);
+      }
+      return new DemoStory(before, connect.fields());
+    } finally {
+      connect.stop();
+    }
+  }
+
+  private static boolean isDirect(VerbRun connect) {
+    return "direct".equals(connect.fields().get("outcome"));
   }
 
   private void begin(int index) throws LabException {

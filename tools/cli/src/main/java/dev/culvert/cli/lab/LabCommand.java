@@ -1,5 +1,6 @@
 package dev.culvert.cli.lab;
 
+import dev.culvert.cli.lab.connect.LabPeerCommand;
 import dev.culvert.cli.lab.hold.LabHoldCommand;
 import dev.culvert.cli.lab.matrix.LabMatrixCommand;
 import dev.culvert.cli.lab.meet.LabMeetCommand;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
       LabSideCommand.class,
       LabRelaySideCommand.class,
       LabHoldCommand.class,
-      LabMeetCommand.class
+      LabMeetCommand.class,
+      LabPeerCommand.class
     })
 public final class LabCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -25,6 +25,39 @@ class DemoCommandTest {
     Run json = Run.of("demo", "--simulated", "-o", "json");
     assertTrue(json.out().contains("\"backend\":\"simulated\""), json.out());
     assertFalse(json.out().contains("\"right\":false"), json.out());
+    assertTrue(json.out().contains("\"first\":\"relayed\""), json.out());
+    assertTrue(json.out().contains("\"plan\":\"double-prediction\""), json.out());
+    assertTrue(json.out().contains("\"survived\":true"), json.out());
+  }
+
+  private static DemoStory story(String lost) {
+    Map<String, String> before =
+        Map.of(
+            "outcome", "direct",
+            "first", "relayed",
+            "plan", "double-prediction",
+            "firstByteMillis", "412",
+            "directMillis", "1234");
+    Map<String, String> after =
+        Map.of(
+            "outcome", "direct",
+            "lost", lost,
+            "doubled", "0",
+            "damaged", "0",
+            "peer.lost", "0",
+            "peer.doubled", "0",
+            "peer.damaged", "0",
+            "gap", "900",
+            "peer.gap", "1500");
+    return new DemoStory(before, after);
+  }
+
+  @Test
+  void aStreamThatLostSomethingHasNotSurvived() {
+    assertTrue(story("0").isRight());
+    assertTrue(story("7").isDirect());
+    assertFalse(story("7").isRight());
+    assertFalse(new DemoStory(Map.of(), Map.of()).isConnected());
   }
 
   @Test
@@ -40,7 +73,8 @@ class DemoCommandTest {
         new DemoResult(Profile.parse("prc"), Traits.found(fields), "good", Duration.ofMillis(1234));
     DemoResult right =
         new DemoResult(Profile.parse("full"), Traits.found(fields), "good", Duration.ofMillis(987));
-    DemoView view = new DemoView(Optional.empty(), List.of(wrong, right), Duration.ofMillis(2500));
+    DemoView view =
+        new DemoView(Optional.empty(), List.of(wrong, right), story("7"), Duration.ofMillis(2500));
     assertFalse(view.isAllRight());
     Golden.check("demo.txt", Run.show(view, false));
   }

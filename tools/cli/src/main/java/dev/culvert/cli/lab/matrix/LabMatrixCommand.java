@@ -8,6 +8,7 @@ import dev.culvert.cli.lab.verb.Traits;
 import dev.culvert.cli.lab.verb.Verbs;
 import dev.culvert.lab.Lab;
 import dev.culvert.lab.LabException;
+import dev.culvert.lab.matrix.ConnectTheory;
 import dev.culvert.lab.matrix.IceTheory;
 import dev.culvert.lab.matrix.Matrix;
 import dev.culvert.lab.matrix.MatrixCell;
@@ -46,7 +47,10 @@ import picocli.CommandLine.Parameters;
           + " nobody relays: it is the honest baseline, over IPv4. Verb 'relay' has both talk"
           + " through a relay on the node, over TCP where no UDP passes. Verb 'ice' has both meet"
           + " as 'culvert ice offer' and 'answer' do, over that relay where there is no direct"
-          + " path. Verb 'check' runs 'culvert check' behind each NAT.",
+          + " path. Verb 'connect' has two peers connect to each other's keys through the node:"
+          + " relayed at once, direct by whatever plan there is; it shows the times to the first"
+          + " byte and to the direct path, and the plan that opened it, or why there is none. Verb"
+          + " 'check' runs 'culvert check' behind each NAT.",
       "",
       "Every cell is a lab of its own with hosts a and b and a node on server s1. What should come"
           + " out follows from mapping, filtering and hairpinning (RFC 4787) of both sides; a cell"
@@ -60,13 +64,15 @@ import picocli.CommandLine.Parameters;
       "130:interrupted"
     })
 public final class LabMatrixCommand implements Callable<Integer> {
+  private static final List<String> VERBS = List.of("reach", "relay", "ice", "connect", "check");
+
   private final Console console;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "VERB",
       defaultValue = "reach",
-      description = "reach, relay, ice or check (default: ${DEFAULT-VALUE}).")
+      description = "reach, relay, ice, connect or check (default: ${DEFAULT-VALUE}).")
   private String verb = "reach";
 
   @Option(
@@ -135,10 +141,10 @@ public final class LabMatrixCommand implements Callable<Integer> {
   private MatrixPlan plan() {
     boolean check = verb.equals("check");
     boolean ice = verb.equals("ice");
-    boolean relay = ice || verb.equals("relay");
-    if (!check && !relay && !verb.equals("reach")) {
+    boolean connect = verb.equals("connect");
+    if (!VERBS.contains(verb)) {
       throw Fault.usage(
-          "the matrix knows no verb '" + verb + "'", "choose from reach, relay, ice, check");
+          "the matrix knows no verb '" + verb + "'", "choose from " + String.join(", ", VERBS));
     }
     Shape shape = check ? Shape.SINGLES : Shape.PAIRS;
     Function<Map<String, String>, String> outcome =
@@ -147,15 +153,24 @@ public final class LabMatrixCommand implements Callable<Integer> {
             : fields -> fields.getOrDefault("outcome", MatrixCell.FAULT);
     return new MatrixPlan(
         Verbs.named(verb),
-        check ? List.of("-4") : List.of(),
-        Verbs.named("node", relay ? List.of("--relay") : List.of()),
+        check ? List.of("-4") : connect ? List.of("--once") : List.of(),
+        Verbs.named("node", node()),
         shape,
         cells(shape),
         world,
         seed,
         outcome,
         theory(),
-        Duration.ofSeconds(ice ? 120 : 60));
+        Duration.ofSeconds(ice || connect ? 120 : 60));
+  }
+
+  /** What the node does besides STUN. */
+  private List<String> node() {
+    return switch (verb) {
+      case "relay", "ice" -> List.of("--relay");
+      case "connect" -> List.of("--relay", "--rendezvous");
+      default -> List.of();
+    };
   }
 
   private Theory theory() {
@@ -163,6 +178,7 @@ public final class LabMatrixCommand implements Callable<Integer> {
       case "check" -> LabMatrixCommand::checkTheory;
       case "relay" -> new RelayTheory();
       case "ice" -> new IceTheory();
+      case "connect" -> new ConnectTheory();
       default -> new ReachTheory();
     };
   }

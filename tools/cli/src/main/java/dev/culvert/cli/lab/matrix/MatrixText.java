@@ -31,11 +31,15 @@ final class MatrixText {
   }
 
   String render(MatrixResult result) {
-    goodRelay = !result.verb().equals("ice");
+    goodRelay = result.verb().equals("relay");
     if (result.shape() == Shape.PAIRS) {
       grid(result);
       lines.add("");
       lines.add(legend(result.verb()));
+      if (result.verb().equals("connect")) {
+        lines.add("");
+        lines.add(ConnectText.of(result, style));
+      }
     } else {
       list(result);
     }
@@ -100,7 +104,9 @@ final class MatrixText {
   private String legend(String verb) {
     return style.mark(Mark.GOOD)
         + (verb.equals("relay") ? " relayed" : " direct")
-        + (verb.equals("ice") ? "  " + style.mark(Mark.FAIR) + " relayed" : "")
+        + (List.of("ice", "connect").contains(verb)
+            ? "  " + style.mark(Mark.FAIR) + " relayed"
+            : "")
         + "  "
         + style.mark(Mark.BAD)
         + " unreachable  "

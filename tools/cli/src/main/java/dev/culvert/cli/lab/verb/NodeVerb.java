@@ -35,7 +35,8 @@ final class NodeVerb implements Verb {
         + " --relay [--allow-peer CIDR]... [--deny-peer CIDR]... [--password TEXT]"
         + " [--lifetime TIME] [--nonce-lifetime TIME] relays (RFC 8656) in its place, also over TLS"
         + " and DTLS on port 443 and, on a second address, in the clear on 443; --rendezvous"
-        + " [--knows HOST,...] also lets peers meet on port 443";
+        + " [--knows HOST,...] also lets peers meet on port 443, with --relay gives them"
+        + " credentials for a relay on port 3478";
   }
 
   @Override
@@ -52,10 +53,8 @@ final class NodeVerb implements Verb {
           "node: " + String.join(", ", new TreeSet<>(RelayRules.OPTIONS)) + " need --relay");
     }
     if (given.has("--rendezvous")) {
-      if (relay) {
-        throw new IllegalArgumentException("node: --relay and --rendezvous are for two hosts");
-      }
-      return rendezvous(world, host, given.value("--knows"));
+      return rendezvous(
+          world, host, given.value("--knows"), relay ? Optional.of(rules) : Optional.empty());
     }
     if (given.has("--knows")) {
       throw new IllegalArgumentException("node: --knows needs --rendezvous");
@@ -72,16 +71,22 @@ final class NodeVerb implements Verb {
     throw new IllegalArgumentException("node knows no world like this one");
   }
 
-  private static VerbRun rendezvous(LabWorld world, String host, Optional<String> knows)
+  private static VerbRun rendezvous(
+      LabWorld world, String host, Optional<String> knows, Optional<RelayRules> relay)
       throws LabException {
     List<KnownNode> others =
         knows.stream()
             .flatMap(names -> Arrays.stream(names.split(",", -1)))
             .map(name -> LabPeers.known(world, name))
             .toList();
-    List<List<InetAddress>> families = List.of(List.of(Places.first(world, host, true)));
+    // What tells mappings apart (RFC 5780) is what peers need who are to punch.
+    List<List<InetAddress>> families =
+        List.of(
+            relay.isPresent()
+                ? Places.of(world, host, true)
+                : List.of(Places.first(world, host, true)));
     if (world instanceof SimWorld sim) {
-      return SimNode.rendezvous(sim, host, families, others);
+      return SimNode.rendezvous(sim, host, families, others, relay);
     }
     if (world instanceof KernelWorld kernel) {
       List<String> line = new ArrayList<>(commandLine(families));
@@ -90,6 +95,10 @@ final class NodeVerb implements Verb {
       line.addAll(List.of("--rendezvous-url", LabPeers.url(world, host).toString()));
       line.addAll(List.of("--identity", LabPeers.keyFile(host).toString()));
       others.forEach(other -> line.addAll(List.of("--knows", other.toString())));
+      if (relay.isPresent()) {
+        line.addAll(List.of("--relay", "--realm", LabUser.REALM));
+        line.addAll(relay.get().commandLine());
+      }
       return new KernelNode(kernel, host, line);
     }
     throw new IllegalArgumentException("node knows no world like this one");

@@ -6,6 +6,7 @@ import dev.culvert.natsim.Resident;
 import dev.culvert.rendezvous.KnownNode;
 import dev.culvert.rendezvous.node.NodeConfig;
 import dev.culvert.rendezvous.node.RendezvousNode;
+import dev.culvert.rendezvous.wire.Frame;
 import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.Transport;
@@ -26,10 +27,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A node on a simulated host. */
 final class SimNode implements VerbRun {
   private static final Duration MIDDAY = Duration.ofHours(12);
+  private static final Duration OFFER = Duration.ofHours(1);
 
   private final List<TransportAddress> addresses;
   private final Resident<?> resident;
@@ -63,6 +66,15 @@ final class SimNode implements VerbRun {
   static SimNode relay(
       SimWorld world, String host, List<List<InetAddress>> families, RelayRules rules) {
     RelayPorts ports = RelayPorts.of(families);
+    TurnMachine machine =
+        new TurnMachine(engine(world, families, rules), ports.plain(), ports.tls());
+    SimNode node = new SimNode(world, host, machine, SimNode::fault, ports.plain());
+    ports.tls().forEach(address -> node.resident.listen(Transport.TLS, address));
+    return node;
+  }
+
+  private static TurnServer engine(
+      SimWorld world, List<List<InetAddress>> families, RelayRules rules) {
     RelayResources resources =
         new RelayResources(
             families.stream()
@@ -76,27 +88,35 @@ final class SimNode implements VerbRun {
         families.stream().flatMap(List::stream).collect(Collectors.toUnmodifiableSet()));
     StatelessNonces nonces =
         new StatelessNonces(
-            Bytes.utf8("nobody in here guesses"),
-            () -> Instant.EPOCH.plus(MIDDAY).plus(world.elapsed()),
-            rules.nonceLife());
-    TurnServer engine =
-        new TurnServer(
-            rules.config(),
-            resources,
-            LabUser.store(rules.password()),
-            nonces,
-            ResponseGate.OPEN,
-            world.world().newRandom());
-    TurnMachine machine = new TurnMachine(engine, ports.plain(), ports.tls());
-    SimNode node = new SimNode(world, host, machine, SimNode::fault, ports.plain());
-    ports.tls().forEach(address -> node.resident.listen(Transport.TLS, address));
-    return node;
+            Bytes.utf8("nobody in here guesses"), () -> time(world), rules.nonceLife());
+    return new TurnServer(
+        rules.config(),
+        resources,
+        LabUser.store(rules.password()),
+        nonces,
+        ResponseGate.OPEN,
+        world.world().newRandom());
   }
 
-  /** One that answers STUN and lets peers meet. */
+  private static Instant time(SimWorld world) {
+    return Instant.EPOCH.plus(MIDDAY).plus(world.elapsed());
+  }
+
+  /**
+   * One that answers STUN and lets peers meet.
+   *
+   * @param rules of its relay; empty: it has none
+   */
   static SimNode rendezvous(
-      SimWorld world, String host, List<List<InetAddress>> families, List<KnownNode> others) {
-    SimNode node = stun(world, host, families);
+      SimWorld world,
+      String host,
+      List<List<InetAddress>> families,
+      List<KnownNode> others,
+      Optional<RelayRules> rules) {
+    SimNode node =
+        rules
+            .map(its -> relayingNode(world, host, families, its))
+            .orElseGet(() -> stun(world, host, families));
     NodeConfig config =
         NodeConfig.standard()
             .at(List.of(LabPeers.url(world, host).toString()))
@@ -104,15 +124,39 @@ final class SimNode implements VerbRun {
             .withNeighbours(others);
     RendezvousNode machine =
         new RendezvousNode(
-            config,
+            rules
+                .map(its -> config.offering(peer -> offers(world, node.addresses.get(0), its)))
+                .orElse(config),
             LabPeers.node(host),
             Bytes.utf8("nobody in here guesses this one."),
             world.world().newRandom(),
-            () -> Instant.EPOCH.plus(MIDDAY).plus(world.elapsed()));
+            () -> time(world));
     TransportAddress door = node.addresses.get(0).withPort(LabPeers.PORT);
     node.meeting =
         Optional.of(world.host(host).run(machine, event -> {}).listen(Transport.WEBSOCKET, door));
     return node;
+  }
+
+  private static SimNode relayingNode(
+      SimWorld world, String host, List<List<InetAddress>> families, RelayRules rules) {
+    NodeMachine responder = new NodeMachine(families);
+    TurnMachine relay =
+        new TurnMachine(engine(world, families, rules), responder.addresses(), List.of());
+    return new SimNode(
+        world, host, new RelayingNode(responder, relay), SimNode::fault, responder.addresses());
+  }
+
+  private static List<Frame.RelayOffer> offers(
+      SimWorld world, TransportAddress relay, RelayRules rules) {
+    return Stream.of("udp", "tcp")
+        .map(
+            transport ->
+                new Frame.RelayOffer(
+                    "turn:" + relay + "?transport=" + transport,
+                    LabUser.NAME,
+                    rules.password(),
+                    time(world).plus(OFFER)))
+        .toList();
   }
 
   private static Optional<String> fault(TurnMachine.Event event) {

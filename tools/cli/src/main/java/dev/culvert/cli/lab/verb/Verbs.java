@@ -14,7 +14,8 @@ public final class Verbs {
           new RelayVerb(),
           new IceVerb(),
           new HoldVerb(),
-          new MeetVerb());
+          new MeetVerb(),
+          new ConnectVerb());
 
   private Verbs() {}
 

@@ -52,6 +52,36 @@ class LabMatrixCommandTest {
   }
 
   @Test
+  void peersConnectDirectlyWhereAPlanCanAndSayWhyNotElsewhere() {
+    Run run = Run.of("lab", "matrix", "connect", "-q", "--profiles", "prc,symseq,sym");
+    assertEquals(0, run.exitCode(), run.out());
+    assertTrue(run.out().contains("4 direct, 2 relayed; 6 of 6 as theory says"), run.out());
+    for (String wanted :
+        new String[] {
+          "✓ ice",
+          "✓ prediction",
+          "✓ double-prediction",
+          "✓ birthday",
+          "both sides draw random ports: sym × sym",
+          "the other takes a new port for each that it tries: symseq × sym"
+        }) {
+      assertTrue(run.out().contains(wanted), wanted + " in " + run.out());
+    }
+    Run cell = Run.of("lab", "matrix", "connect", "-q", "-o", "json", "--pair", "prc,symseq");
+    for (String wanted :
+        new String[] {
+          "\"first\":\"relayed\"",
+          "\"plan\":\"prediction\"",
+          "\"lost\":\"0\"",
+          "\"doubled\":\"0\"",
+          "\"firstByteMillis\":",
+          "\"directMillis\":"
+        }) {
+      assertTrue(cell.out().contains(wanted), wanted + " in " + cell.out());
+    }
+  }
+
+  @Test
   void everyCheckNamesItsNat() {
     Run run = Run.of("lab", "matrix", "check");
     assertEquals(0, run.exitCode(), run.out());
