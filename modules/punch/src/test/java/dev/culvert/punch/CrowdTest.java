@@ -36,8 +36,7 @@ class CrowdTest {
   void twoSidesFindEachOtherAmongOthers() {
     for (int crowd : new int[] {0, 5, 20}) {
       SimKind crowded = SimKind.SYMSEQ.crowded(crowd);
-      int opened =
-          opened(SimKind.SYMSEQ.crowded(5), crowded, PunchPlan.Kind.DOUBLE_PREDICTION);
+      int opened = opened(SimKind.SYMSEQ.crowded(5), crowded, PunchPlan.Kind.DOUBLE_PREDICTION);
       assertTrue(opened * 10 >= SEEDS * 9, () -> opened + " beside " + crowd);
     }
   }
