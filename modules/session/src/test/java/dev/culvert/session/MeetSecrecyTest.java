@@ -57,7 +57,16 @@ class MeetSecrecyTest {
     a.call(b);
     crowd.until(Duration.ofSeconds(30), "a path", () -> a.connected() > 0 && b.connected() > 0);
     Set<String> secrets =
-        new TreeSet<>(List.of("ufrag", "candidate", "describe", "host", "srflx", "relay\""));
+        new TreeSet<>(
+            List.of(
+                "ufrag",
+                "candidate",
+                "describe",
+                "host",
+                "srflx",
+                "relay\"",
+                "punch/1",
+                "mapping="));
     for (SimCaller each : List.of(a, b)) {
       secrets.add(IpLiterals.format(each.address, false));
       each.told(MeetEvent.Session.class).stream()

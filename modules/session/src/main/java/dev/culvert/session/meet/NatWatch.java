@@ -43,7 +43,6 @@ final class NatWatch {
   private Optional<NatTraits> view = Optional.empty();
   private Optional<MonotonicTime> measuredAt = Optional.empty();
   private boolean compared;
-  private boolean oneWay;
   private Optional<MonotonicTime> again = Optional.empty();
 
   NatWatch(RandomGenerator random) {
@@ -53,11 +52,6 @@ final class NatWatch {
   /** What was found; empty before, and where no server told. */
   Optional<NatTraits> view() {
     return view;
-  }
-
-  /** Whether hosts behind the same NAT are known not to reach each other by it (RFC 4787 §6). */
-  boolean isOneWay() {
-    return oneWay;
   }
 
   /** When that was. */
