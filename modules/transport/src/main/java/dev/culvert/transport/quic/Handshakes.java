@@ -92,6 +92,7 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
   private final class Attempt extends ChannelInboundHandlerAdapter {
     private final QuicChannel channel;
     private @Nullable QuicEnd why;
+    private int longest;
 
     Attempt(QuicChannel channel) {
       this.channel = channel;
@@ -111,8 +112,9 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
         why = told(closed);
       } else if (event instanceof QuicStreamLimitChangedEvent && isChosen()) {
         link.openMore();
-      } else if (event instanceof QuicDatagramExtensionEvent datagrams && isChosen()) {
-        link.takesDatagrams(channel, datagrams.maxLength());
+      } else if (event instanceof QuicDatagramExtensionEvent datagrams) {
+        // It comes before the end of the handshake is told.
+        longest = datagrams.maxLength();
       }
     }
 
@@ -129,7 +131,7 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
         ChannelFuture unused = channel.close();
         return;
       }
-      link.ready(channel);
+      link.ready(channel, longest);
     }
 
     private Optional<X509Certificate> certificate(@Nullable SSLEngine engine) {
