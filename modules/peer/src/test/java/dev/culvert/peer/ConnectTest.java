@@ -2,6 +2,7 @@ package dev.culvert.peer;
 
 import static dev.culvert.peer.Meeting.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -18,8 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** How connections come to be, or do not, and what else needs no connection. */
@@ -99,35 +100,36 @@ class ConnectTest {
   void aChangeOfTheNetworkIsToldOnceAndAFailureIsNone() {
     LocalAddress first = TwoPeers.address("127.0.0.1");
     LocalAddress second = TwoPeers.address("127.0.0.2");
-    AtomicReference<List<LocalAddress>> now = new AtomicReference<>(List.of(first));
+    List<List<LocalAddress>> now = new CopyOnWriteArrayList<>(List.of(List.of(first)));
     BlockingQueue<String> looks = new LinkedBlockingQueue<>();
     BlockingQueue<List<LocalAddress>> told = new LinkedBlockingQueue<>();
     AddressSource source =
         () -> {
           looks.add("look");
-          if (now.get().isEmpty()) {
+          if (now.get(0).isEmpty()) {
             throw new IOException("not to be told");
           }
-          return now.get();
+          return now.get(0);
         };
     try (NetworkWatch watch =
         new NetworkWatch(source, List.of(first), Duration.ofMillis(1), told::add)) {
       assertEquals("look", TwoPeers.next(looks));
-      now.set(List.of());
+      now.set(0, List.of());
       looks.clear();
       TwoPeers.next(looks);
       TwoPeers.next(looks);
-      now.set(List.of(second));
-      assertEquals(List.of(second), TwoPeers.next(told), watch.toString());
-      now.set(List.of(first, second));
+      now.set(0, List.of(second));
+      assertEquals(List.of(second), TwoPeers.next(told));
+      assertNotNull(watch);
+      now.set(0, List.of(first, second));
       assertEquals(List.of(first, second), TwoPeers.next(told));
     }
   }
 
   @Test
   void aPeerFollowsTheNetworkAndItsConnectionGoesOn() throws Exception {
-    AtomicReference<List<LocalAddress>> addresses =
-        new AtomicReference<>(List.of(TwoPeers.address("127.0.0.1")));
+    List<List<LocalAddress>> addresses =
+        new CopyOnWriteArrayList<>(List.of(List.of(TwoPeers.address("127.0.0.1"))));
     try (Meeting meeting = new Meeting();
         NetworkRuntime runtime = NetworkRuntime.create()) {
       PeerNodeConfig config =
@@ -135,9 +137,9 @@ class ConnectTest {
                   PeerKey.generate(new SecureRandom()),
                   List.of(meeting.node),
                   dev.culvert.session.meet.MeetConfig.of(
-                      dev.culvert.session.SessionConfig.of(addresses.get()),
+                      dev.culvert.session.SessionConfig.of(addresses.get(0)),
                       dev.culvert.rendezvous.call.AcceptPolicy.nobody()))
-              .following(addresses::get);
+              .following(() -> addresses.get(0));
       try (PeerNode caller = PeerNode.start(runtime, config)) {
         PeerConnection here = within(caller.connect(meeting.callee.id()));
         BlockingQueue<PeerPath> paths = new LinkedBlockingQueue<>();
@@ -148,7 +150,7 @@ class ConnectTest {
               }
             });
         assertEquals("127.0.0.1", TwoPeers.next(paths).local().ip().getHostAddress());
-        addresses.set(List.of(TwoPeers.address("127.0.0.3")));
+        addresses.set(0, List.of(TwoPeers.address("127.0.0.3")));
         PeerPath path = TwoPeers.next(paths);
         while (!path.local().ip().getHostAddress().equals("127.0.0.3")) {
           path = TwoPeers.next(paths);
