@@ -59,6 +59,7 @@ public final class PeerNode implements AutoCloseable {
   private final List<InviteSecret> invites = new ArrayList<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final QuicSide quic;
+  private final Optional<NetworkWatch> watch;
   private volatile Consumer<? super IncomingCall> answer;
   private AcceptPolicy policy;
 
@@ -74,6 +75,16 @@ public final class PeerNode implements AutoCloseable {
         new SessionEngine(runtime, meet.session(), new MeetMachine(meet, this::take), event -> {});
     CompletableFuture<Void> unused = engine.driver().closed().thenRun(this::failAll);
     perform(now -> meet.know(config.nodes(), now));
+    this.watch =
+        config
+            .follows()
+            .map(
+                source ->
+                    new NetworkWatch(
+                        source,
+                        config.meet().session().addresses(),
+                        NetworkWatch.PERIOD,
+                        addresses -> perform(now -> meet.use(addresses, now))));
   }
 
   /**
@@ -426,6 +437,7 @@ public final class PeerNode implements AutoCloseable {
   /** Ends all calls and lets the nodes go. Not to be called on an event loop. */
   @Override
   public void close() {
+    watch.ifPresent(NetworkWatch::close);
     perform(meet::close);
     ended.completeOnTimeout(null, LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS).join();
     List.copyOf(servings).forEach(Serving::close);

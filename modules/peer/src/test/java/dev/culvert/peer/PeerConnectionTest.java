@@ -242,10 +242,6 @@ class PeerConnectionTest {
         });
     PeerStream own = within(here.open());
     CompletableFuture<byte[]> writing = aside(() -> send(own, 4));
-    own.output().flush();
-    while (here.statistics().sentBytes() < 900_000) {
-      Thread.onSpinWait();
-    }
     assertArrayEquals("aside".getBytes(UTF_8), ask(here, "aside".getBytes(UTF_8)));
     assertFalse(writing.isDone());
     CompletableFuture<byte[]> came = aside(() -> hash(unread.get(0).input()));
@@ -315,16 +311,9 @@ class PeerConnectionTest {
     assertTrue(here.maxDatagram() >= 1_000 && here.maxDatagram() < 1_200);
     byte[] long1 = new byte[here.maxDatagram()];
     new Random(5).nextBytes(long1);
-    while (cameThere.isEmpty()) {
-      // They may be lost, even here.
-      here.send(Bytes.wrap(long1));
-      Thread.onSpinWait();
-    }
+    assertTrue(here.send(Bytes.wrap(long1)));
     assertEquals(Bytes.wrap(long1), TwoPeers.next(cameThere));
-    while (cameHere.isEmpty()) {
-      there.send(Bytes.utf8("pong"));
-      Thread.onSpinWait();
-    }
+    assertTrue(there.send(Bytes.utf8("pong")));
     assertEquals("pong", TwoPeers.next(cameHere).utf8());
     long before = here.statistics().droppedDatagrams();
     assertFalse(here.send(Bytes.wrap(new byte[1_200])));
@@ -436,9 +425,8 @@ class PeerConnectionTest {
           }
         });
     echo(there);
-    while (told.isEmpty()) {
-      ask(here, new byte[100]);
-    }
+    // The handshake and this are within the first second, or the next.
+    ask(here, new byte[100]);
     PeerEvent.Quality quality = TwoPeers.next(told);
     assertTrue(quality.roundTrip().toNanos() > 0);
     assertTrue(quality.loss() >= 0 && quality.loss() <= 1);

@@ -35,17 +35,26 @@ public final class Interfaces {
     }
   }
 
-  /** Every address of every interface that is up, IPv4 first. */
+  /** Every address of every interface that is up, IPv4 first; none if that cannot be told. */
   public static List<LocalAddress> all() {
     try {
-      return NetworkInterface.networkInterfaces()
-          .filter(Interfaces::isUp)
-          .flatMap(card -> card.inetAddresses().map(ip -> new LocalAddress(card.getName(), ip)))
-          .sorted(Comparator.comparingInt(address -> address.ip().getAddress().length))
-          .toList();
+      return list();
     } catch (SocketException e) {
       return List.of();
     }
+  }
+
+  /**
+   * Every address of every interface that is up, IPv4 first.
+   *
+   * @throws SocketException if that cannot be told
+   */
+  public static List<LocalAddress> list() throws SocketException {
+    return NetworkInterface.networkInterfaces()
+        .filter(Interfaces::isUp)
+        .flatMap(card -> card.inetAddresses().map(ip -> new LocalAddress(card.getName(), ip)))
+        .sorted(Comparator.comparingInt(address -> address.ip().getAddress().length))
+        .toList();
   }
 
   /** Those that may reach somebody: neither loopback nor link-local. */

@@ -92,7 +92,7 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
   private final class Attempt extends ChannelInboundHandlerAdapter {
     private final QuicChannel channel;
     private @Nullable QuicEnd why;
-    private int longestDatagram;
+    private int longest;
 
     Attempt(QuicChannel channel) {
       this.channel = channel;
@@ -113,15 +113,8 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
       } else if (event instanceof QuicStreamLimitChangedEvent && isChosen()) {
         link.openMore();
       } else if (event instanceof QuicDatagramExtensionEvent datagrams) {
-        longestDatagram = datagrams.maxLength();
-        takeDatagrams();
-      }
-    }
-
-    /** That the peer takes datagrams is known before its key is proven. */
-    private void takeDatagrams() {
-      if (longestDatagram > 0 && isChosen()) {
-        link.takesDatagrams(channel, longestDatagram);
+        // It comes before the end of the handshake is told.
+        longest = datagrams.maxLength();
       }
     }
 
@@ -138,8 +131,7 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
         ChannelFuture unused = channel.close();
         return;
       }
-      link.ready(channel);
-      takeDatagrams();
+      link.ready(channel, longest);
     }
 
     private Optional<X509Certificate> certificate(@Nullable SSLEngine engine) {

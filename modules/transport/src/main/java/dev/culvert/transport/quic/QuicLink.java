@@ -163,17 +163,14 @@ public final class QuicLink {
     return expected.test(certificate);
   }
 
-  /** The peer has proven its key. */
-  void ready(QuicChannel its) {
+  /** The peer has proven its key, and takes datagrams of this length. */
+  void ready(QuicChannel its, int longest) {
     quic = its;
+    outbox.begin(its, longest);
     if (!calls) {
       guard.refuseInitials();
     }
     listener.ready();
-  }
-
-  void takesDatagrams(QuicChannel its, int longest) {
-    outbox.begin(its, longest);
   }
 
   void datagram(ByteBuf data) {
