@@ -71,8 +71,8 @@ class ArrivalsTest {
     arrivals.take(Records.of(0), Records.SIZE, at(1000));
     arrivals.take(Records.of(1), Records.SIZE, at(4000));
     arrivals.take(Records.of(2), Records.SIZE, at(4020));
-    assertEquals(Duration.ofMillis(3000), arrivals.gap(at(5000)));
-    assertEquals(Duration.ofMillis(5000), arrivals.gap(at(9020)));
+    assertEquals(Duration.ofSeconds(3), arrivals.gap(at(5000)));
+    assertEquals(Duration.ofSeconds(5), arrivals.gap(at(9020)));
   }
 
   private static MonotonicTime at(long millis) {
