@@ -4,6 +4,7 @@ import dev.culvert.transport.quic.QuicLink;
 import dev.culvert.transport.quic.QuicStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -34,6 +35,9 @@ final class StreamInput extends InputStream {
   StreamInput(QuicStream stream) {
     this.stream = stream;
     stream.channel().pipeline().addLast(new Reader());
+    // A handler that is added while the channel closes may never be told of that.
+    ChannelFuture unused =
+        stream.channel().closeFuture().addListener(done -> end(Optional.of("the stream is over")));
   }
 
   @Override
@@ -170,13 +174,6 @@ final class StreamInput extends InputStream {
 
   private final class Reader extends ChannelInboundHandlerAdapter {
     @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-      if (!context.channel().isActive()) {
-        end(Optional.of("the stream is over"));
-      }
-    }
-
-    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ByteBuf data = (ByteBuf) message;
       try {
@@ -201,11 +198,6 @@ final class StreamInput extends InputStream {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       end(Optional.of("the peer cut the stream off"));
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-      end(Optional.of("the stream is over"));
     }
   }
 }
