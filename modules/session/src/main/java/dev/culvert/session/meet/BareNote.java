@@ -2,12 +2,13 @@ package dev.culvert.session.meet;
 
 import dev.culvert.punch.NatTraits;
 import dev.culvert.sansio.Bytes;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -28,9 +29,15 @@ public record BareNote(NatTraits traits, Bytes half, Instant made, Optional<Inst
   public static final String PREFIX = "culvertpunch1";
 
   static final int HALF_LENGTH = 16;
-  private static final int CHECK_LENGTH = 4;
+  private static final int RADIX = 36;
+  private static final int LENGTH_DIGITS = 3;
   private static final int LONGEST = 2048;
-  private static final Pattern WORD = Pattern.compile(PREFIX + "_([0-9A-Za-z_-]+)_end");
+
+  /** The byte 1, so that no digit is lost, and the CRC-32. */
+  private static final int HEAD = 5;
+
+  private static final Pattern WORD =
+      Pattern.compile(PREFIX + "([0-9a-z]{" + LENGTH_DIGITS + "})([0-9a-z]*)");
 
   /** Chat programs break long words, and put marks there that nobody sees. */
   private static final Pattern INVISIBLE =
@@ -42,18 +49,19 @@ public record BareNote(NatTraits traits, Bytes half, Instant made, Optional<Inst
   }
 
   /**
-   * One word of letters, digits, {@code -} and {@code _}: the prefix, in base64url (RFC 4648 §5) a
-   * CRC-32 and words, and {@code _end}.
+   * One word of letters and digits: the prefix, the number of digits that follow as three of base
+   * 36, and in base 36 the byte 1, the CRC-32 of what follows, and words.
    */
   public String write() {
     PunchNote note = new PunchNote.Ask(1, traits, half, Duration.ZERO);
     String text = PunchText.write(note) + " made=" + made.toEpochMilli();
     String all = text + start.map(at -> " start=" + at.toEpochMilli()).orElse("");
     byte[] words = all.getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer bytes = ByteBuffer.allocate(CHECK_LENGTH + words.length);
-    bytes.putInt((int) crc(words, 0)).put(words);
-    String packed = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
-    return PREFIX + "_" + packed + "_end";
+    ByteBuffer bytes = ByteBuffer.allocate(HEAD + words.length);
+    bytes.put((byte) 1).putInt((int) crc(words, 0)).put(words);
+    String digits = new BigInteger(1, bytes.array()).toString(RADIX);
+    String length = Integer.toString(digits.length(), RADIX);
+    return PREFIX + "0".repeat(LENGTH_DIGITS - length.length()) + length + digits;
   }
 
   /**
@@ -63,39 +71,34 @@ public record BareNote(NatTraits traits, Bytes half, Instant made, Optional<Inst
    * @throws IllegalArgumentException if it is none or damaged; its message is one line for people
    */
   public static Optional<BareNote> read(String text) {
-    String plain = INVISIBLE.matcher(text).replaceAll("");
+    String plain = INVISIBLE.matcher(text).replaceAll("").toLowerCase(Locale.ROOT);
     if (!plain.contains(PREFIX)) {
       throw new IllegalArgumentException(
           "that is no line of 'culvert punch'; one begins with " + PREFIX);
     }
     Matcher word = WORD.matcher(plain);
     if (!word.find()) {
-      if (plain.length() > LONGEST) {
-        throw damaged();
-      }
       return Optional.empty();
     }
-    return Optional.of(unpacked(word.group(1)));
+    int length = Integer.parseInt(word.group(1), RADIX);
+    if (length == 0 || length > LONGEST) {
+      throw damaged();
+    }
+    return word.group(2).length() < length
+        ? Optional.empty()
+        : Optional.of(unpacked(word.group(2).substring(0, length)));
   }
 
-  private static BareNote unpacked(String packed) {
-    if (packed.length() > LONGEST) {
-      throw damaged();
-    }
-    byte[] bytes;
-    try {
-      bytes = Base64.getUrlDecoder().decode(packed);
-    } catch (IllegalArgumentException e) {
-      throw damaged();
-    }
+  private static BareNote unpacked(String digits) {
+    byte[] bytes = new BigInteger(digits, RADIX).toByteArray();
     boolean whole =
-        bytes.length > CHECK_LENGTH
-            && (int) crc(bytes, CHECK_LENGTH) == ByteBuffer.wrap(bytes).getInt();
+        bytes.length > HEAD
+            && bytes[0] == 1
+            && (int) crc(bytes, HEAD) == ByteBuffer.wrap(bytes, 1, 4).getInt();
     if (!whole) {
       throw damaged();
     }
-    String text =
-        new String(bytes, CHECK_LENGTH, bytes.length - CHECK_LENGTH, StandardCharsets.US_ASCII);
+    String text = new String(bytes, HEAD, bytes.length - HEAD, StandardCharsets.US_ASCII);
     Optional<PunchNote> note = PunchText.read(text);
     OptionalLong made = millis(text, "made");
     if (note.isEmpty() || !(note.get() instanceof PunchNote.Ask ask) || made.isEmpty()) {
