@@ -41,6 +41,8 @@ module dev.culvert.cli {
       info.picocli;
   opens dev.culvert.cli.connect to
       info.picocli;
+  opens dev.culvert.cli.punch to
+      info.picocli;
   opens dev.culvert.cli.lab to
       info.picocli;
   opens dev.culvert.cli.lab.connect to

@@ -17,6 +17,9 @@ final class StreamOutput extends OutputStream {
   /** So many bytes may wait here, beyond what QUIC has taken. */
   private static final int MOST_WAITING = 128 << 10;
 
+  /** After that the library is asked whether it forgot to tell something. */
+  private static final long PATIENCE_MILLIS = 500;
+
   private final QuicStream stream;
   private final DuplexChannel channel;
   private int waiting;
@@ -49,8 +52,15 @@ final class StreamOutput extends OutputStream {
     }
   }
 
-  private synchronized void await(int piece) throws IOException {
-    while (true) {
+  private void await(int piece) throws IOException {
+    while (!isRoom(piece)) {
+      stream.retry();
+    }
+  }
+
+  /** Waits for it, but not for long. */
+  private synchronized boolean isRoom(int piece) throws IOException {
+    for (boolean waited = false; ; waited = true) {
       if (closed) {
         throw new PeerStreamException("the output was closed here");
       }
@@ -59,10 +69,13 @@ final class StreamOutput extends OutputStream {
       }
       if (waiting == 0 || waiting + piece <= MOST_WAITING) {
         waiting += piece;
-        return;
+        return true;
+      }
+      if (waited) {
+        return false;
       }
       try {
-        wait();
+        wait(PATIENCE_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while waiting for the peer");

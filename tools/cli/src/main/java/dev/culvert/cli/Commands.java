@@ -12,6 +12,7 @@ import dev.culvert.cli.introduce.IntroduceCommand;
 import dev.culvert.cli.invite.InviteCommand;
 import dev.culvert.cli.lab.LabCommand;
 import dev.culvert.cli.node.NodeCommand;
+import dev.culvert.cli.punch.PunchCommand;
 import dev.culvert.cli.server.ServersCommand;
 import dev.culvert.cli.server.StunCommand;
 import dev.culvert.cli.turn.TurnCommand;
@@ -38,6 +39,7 @@ enum Commands {
   CONNECT("connect", ConnectCommand.class),
   PING("ping", PingCommand.class),
   PERF("perf", PerfCommand.class),
+  PUNCH("punch", PunchCommand.class),
   LAB("lab", LabCommand.class),
   COMPLETION("completion", CompletionCommand.class),
   WARM_UP("warm-up", WarmUpCommand.class);

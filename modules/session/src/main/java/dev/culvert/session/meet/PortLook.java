@@ -145,7 +145,7 @@ final class PortLook implements Machine<PortLook.Seen> {
     stun.start(ClientRequest.binding(flow, id).withPolicy(POLICY), now);
   }
 
-  private static Optional<TransportAddress> mapped(TransactionOutcome outcome) {
+  static Optional<TransportAddress> mapped(TransactionOutcome outcome) {
     return outcome instanceof TransactionOutcome.Responded responded
             && responded.isFromWhereAsked()
             && responded.response().message().messageClass() == MessageClass.SUCCESS_RESPONSE

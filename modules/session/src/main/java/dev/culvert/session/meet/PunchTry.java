@@ -97,7 +97,12 @@ final class PunchTry {
         series.newest(start));
   }
 
-  /** Carries the plan out, from then on. */
+  /** The socket that the peer is told of; empty before the look, and where nothing answered it. */
+  Optional<PunchSocket> socket() {
+    return shared.map(its -> new PunchSocket(look.outside(its.id()), its.local(), its.ttl()));
+  }
+
+  /** Carries the plan out, from then on; what was done before is over. */
   void begin(
       PunchPlan plan,
       PunchConfig config,
@@ -107,8 +112,8 @@ final class PunchTry {
       Optional<Duration> roundTrip,
       PunchLedger ledger,
       MonotonicTime now) {
-    PortLook.Socket socket = shared.orElseThrow();
-    PunchSocket its = new PunchSocket(look.outside(socket.id()), socket.local(), socket.ttl());
+    PunchSocket its = socket().orElseThrow();
+    machine.ifPresent(this::drain);
     PunchMachine fresh =
         new PunchMachine(
             new PunchAttempt(plan, config, secret, leads, its, start, roundTrip),

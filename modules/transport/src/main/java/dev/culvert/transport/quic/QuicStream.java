@@ -1,6 +1,7 @@
 package dev.culvert.transport.quic;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A stream in both directions (RFC 9000 §2). Safe for any thread.
@@ -25,6 +27,7 @@ public final class QuicStream {
 
   private final QuicLink link;
   private final QuicStreamChannel channel;
+  private ChannelFuture retried;
   private volatile boolean ending;
   private boolean ended;
   private boolean counted;
@@ -32,6 +35,7 @@ public final class QuicStream {
   QuicStream(QuicLink link, QuicStreamChannel channel) {
     this.link = link;
     this.channel = channel;
+    this.retried = channel.newSucceededFuture();
     channel.config().setOption(ChannelOption.AUTO_READ, false);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.pipeline().addLast(new Ends());
@@ -84,6 +88,19 @@ public final class QuicStream {
         });
   }
 
+  /**
+   * Has what waits tried again. Where the peer cuts off both directions at once, the library
+   * forgets the stream before it tells that nothing more can be written.
+   */
+  public void retry() {
+    onLoop(
+        () -> {
+          if (channel.isActive() && retried.isDone()) {
+            retried = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+          }
+        });
+  }
+
   private void ignore(int code) {
     if (!ended) {
       channel.pipeline().addFirst(new Ignored(code));
@@ -95,7 +112,11 @@ public final class QuicStream {
     if (channel.eventLoop().inEventLoop()) {
       action.run();
     } else {
-      channel.eventLoop().execute(action);
+      try {
+        channel.eventLoop().execute(action);
+      } catch (RejectedExecutionException e) {
+        // Its runtime is closed, and the stream with it.
+      }
     }
   }
 
@@ -141,6 +162,7 @@ public final class QuicStream {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       if (cause instanceof QuicStreamResetException) {
         count();
+        retry();
       }
       if (context.pipeline().last() == this) {
         // Nobody reads it, and so nobody is concerned.

@@ -4,7 +4,8 @@ package dev.culvert.cli.ice;
 public final class DamagedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  DamagedException(String message) {
+  /** Tells what is wrong. */
+  public DamagedException(String message) {
     super(message);
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Descriptions in files that two programs pass to each other. */
-final class DescriptionFile {
+public final class DescriptionFile {
   private static final int LONGEST = 512 << 10;
   private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -29,7 +29,7 @@ final class DescriptionFile {
    *
    * @throws Fault if that cannot be done
    */
-  static void write(Path file, String text) {
+  public static void write(Path file, String text) {
     try {
       Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
       Path draft = Files.createTempFile(folder, ".culvert-ice", ".tmp");
@@ -53,6 +53,29 @@ final class DescriptionFile {
    * @throws Fault if it holds no description, or does not come
    */
   static Optional<IceDescription> await(Path file, long deadlineNanos, CompletableFuture<?> until) {
+    return await(file, deadlineNanos, until, Paste::read);
+  }
+
+  /** Makes something of a whole file. */
+  public interface Reader<T> {
+    /**
+     * Reads it.
+     *
+     * @throws DamagedException if it cannot be read, or is not complete yet
+     */
+    T read(String text) throws DamagedException;
+  }
+
+  /**
+   * Waits for a file and reads what is in it.
+   *
+   * @param deadlineNanos by {@link System#nanoTime} when it is given up
+   * @param until when it is of no use any more
+   * @return empty if that came first
+   * @throws Fault if it holds something else, or does not come
+   */
+  public static <T> Optional<T> await(
+      Path file, long deadlineNanos, CompletableFuture<?> until, Reader<T> reader) {
     Optional<String> before = Optional.empty();
     long sameSince = System.nanoTime();
     while (!until.isDone()) {
@@ -63,7 +86,7 @@ final class DescriptionFile {
       }
       if (text.isPresent()) {
         try {
-          return Optional.of(Paste.read(text.get()));
+          return Optional.of(reader.read(text.get()));
         } catch (DamagedException e) {
           if (System.nanoTime() - sameSince > UNFINISHED.toNanos()) {
             throw Fault.usage(file + ": " + e.getMessage(), "");

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * Datagrams to the other side, which sends back what is not its own, and the same for the other
  * side; then both say that they are done, so that neither leaves while the other still asks.
  */
-final class Echo {
+public final class Echo {
   private static final int SIZE = 64;
   private static final Duration PACE = Duration.ofMillis(50);
   private static final Duration PING = Duration.ofSeconds(1);
@@ -50,25 +50,27 @@ final class Echo {
    * @param count how many datagrams
    * @param keep for how long to send one a second after that
    */
-  Echo(int count, Optional<Duration> keep, RandomGenerator random) {
+  public Echo(int count, Optional<Duration> keep, RandomGenerator random) {
     this.count = count;
     this.keep = keep;
     // No first byte of STUN, DTLS, RTP or TURN (RFC 7983 §7).
     this.series = new EchoSeries(0x6375_6c76_0000_0000L | (random.nextInt() & 0xffff_ffffL), SIZE);
   }
 
-  boolean hasBegun() {
+  /** Whether it was told to begin. */
+  public boolean hasBegun() {
     return begun.isPresent();
   }
 
-  void begin(MonotonicTime now) {
+  /** Begins: there is a path. */
+  public void begin(MonotonicTime now) {
     begun = Optional.of(now);
     next = Optional.of(now);
     lastHeard = now;
   }
 
   /** Takes what came over the path. */
-  void take(Bytes data, Consumer<Bytes> send, MonotonicTime now) {
+  public void take(Bytes data, Consumer<Bytes> send, MonotonicTime now) {
     lastHeard = now;
     if (data.equals(DONE)) {
       otherDone = true;
@@ -81,12 +83,12 @@ final class Echo {
   }
 
   /** A round trip that nobody was told of yet. */
-  Optional<Duration> pollRoundTrip() {
+  public Optional<Duration> pollRoundTrip() {
     return Optional.ofNullable(roundTrips.poll());
   }
 
   /** Does what is due. */
-  void advance(Consumer<Bytes> send, MonotonicTime now) {
+  public void advance(Consumer<Bytes> send, MonotonicTime now) {
     if (begun.isEmpty() || over) {
       return;
     }
@@ -124,15 +126,17 @@ final class Echo {
   }
 
   /** Whether both are done, or the other is gone. */
-  boolean isOver() {
+  public boolean isOver() {
     return over;
   }
 
-  EchoFigures figures() {
+  /** What came of it so far. */
+  public EchoFigures figures() {
     return series.figures();
   }
 
-  Optional<MonotonicTime> nextDeadline() {
+  /** When {@link #advance} has something to do; empty once it is over. */
+  public Optional<MonotonicTime> nextDeadline() {
     return over ? Optional.empty() : next;
   }
 }

@@ -78,7 +78,7 @@ public final class ServerOptions {
     return uri.scheme().isSecure() ? Optional.of(trust.identity(host)) : Optional.empty();
   }
 
-  private static StunUri server(String word) {
+  static StunUri server(String word) {
     if (word.equals(NONE)) {
       throw Fault.usage("--stun none stands beside another --stun", "leave one of them out");
     }
