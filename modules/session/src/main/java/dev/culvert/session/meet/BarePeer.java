@@ -34,7 +34,8 @@ import java.util.stream.Stream;
  * Punches one path to one other host, without ICE, relay and node: measures the NAT with STUN
  * servers, writes a {@link BareNote} for the other side, takes the other side's, and carries out
  * the plan that follows from both. Nothing tells the two sides when the other has the note, so they
- * begin by their clocks, which may differ by a second or so.
+ * begin by their clocks, which may differ by a second or so. A side that answers is silent until it
+ * has something to answer.
  */
 public final class BarePeer implements Machine<BareEvent> {
   /** The opener with few hops goes ahead of the moment. */
@@ -206,10 +207,6 @@ public final class BarePeer implements Machine<BareEvent> {
 
   @Override
   public void advance(MonotonicTime now) {
-    if (phase == Phase.NEW) {
-      phase = Phase.MEASURING;
-      watch.measure(0, config.servers(), config.addresses(), now);
-    }
     watch.advance(now);
     attempt.ifPresent(its -> its.advance(now));
     socket.ifPresent(its -> its.advance(now));
@@ -217,6 +214,10 @@ public final class BarePeer implements Machine<BareEvent> {
   }
 
   private void step(MonotonicTime now) {
+    if (phase == Phase.NEW && !(config.answers() && theirs.isEmpty())) {
+      phase = Phase.MEASURING;
+      watch.measure(0, config.servers(), config.addresses(), now);
+    }
     if (phase == Phase.MEASURING) {
       measured(now);
     }
@@ -285,12 +286,7 @@ public final class BarePeer implements Machine<BareEvent> {
     describe(now);
   }
 
-  /** An answer needs something to answer. */
   private void describe(MonotonicTime now) {
-    if (config.answers() && theirs.isEmpty()) {
-      fail(BareEvent.Cause.SILENCE, "there is nothing to answer");
-      return;
-    }
     phase = Phase.DESCRIBED;
     Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     start = config.answers() ? Optional.of(now.plus(config.lead())) : start;
