@@ -136,12 +136,20 @@ public final class BarePeer implements Machine<BareEvent> {
     Duration wait = Duration.between(clocks, note.start().orElse(clocks));
     boolean ahead = age.compareTo(SKEW.negated()) < 0;
     boolean far = wait.compareTo(BareConfig.LONGEST_LEAD.plus(SKEW)) > 0;
-    if (ahead || far || age.compareTo(OLDEST) > 0) {
+    boolean odd = note.start().filter(at -> at.isBefore(note.made())).isPresent();
+    if (ahead || far || odd || age.compareTo(OLDEST) > 0) {
       String words = age.isNegative() ? "in the future" : age.toMinutes() + " minutes ago";
       fail(
           BareEvent.Cause.CLOCKS,
           "by this clock the line was made " + words + "; set both clocks, and make new lines");
       return;
+    }
+    if (age.toSeconds() < 0) {
+      events.add(
+          new BareEvent.Stale(
+              "the other side's clock is ahead by "
+                  + -age.toSeconds()
+                  + " s at least; set both if nothing comes through"));
     }
     theirs = Optional.of(note);
     Duration before = note.traits().newest().map(PortSighting::age).orElse(Duration.ZERO);
