@@ -102,11 +102,9 @@ class BarePeerTest {
     }
 
     Two meet(Duration carried) {
-      asks.seat.execute(asks.peer::advance);
       await("the first line", () -> asks.told(BareEvent.Described.class).isPresent());
       pass(Duration.ofSeconds(20));
       answers.take(asks.line());
-      answers.seat.execute(answers.peer::advance);
       await("the answer", () -> answers.told(BareEvent.Described.class).isPresent());
       pass(carried);
       asks.take(answers.line());
@@ -165,7 +163,6 @@ class BarePeerTest {
   @Test
   void whereNoServerAnswersThatIsSaid() {
     Two two = new Two("blocked", "prc", Duration.ZERO);
-    two.asks.seat.execute(two.asks.peer::advance);
     two.await("an end", two.asks::isDone);
     assertEquals("no STUN server answers this host over UDP", two.asks.failure());
   }
@@ -173,7 +170,6 @@ class BarePeerTest {
   @Test
   void clocksThatAreNotSetAreNamed() {
     Two two = new Two("prc", "prc", Duration.ofHours(3));
-    two.asks.seat.execute(two.asks.peer::advance);
     two.await("the line", () -> two.asks.told(BareEvent.Described.class).isPresent());
     two.answers.take(two.asks.line());
     assertEquals(

@@ -25,6 +25,7 @@ class ManualTest {
             "culvert-connect",
             "culvert-ping",
             "culvert-perf",
+            "culvert-punch",
             "culvert-servers-check",
             "culvert-stun",
             "culvert-turn-test",

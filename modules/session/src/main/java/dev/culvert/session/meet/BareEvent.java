@@ -41,7 +41,7 @@ public sealed interface BareEvent {
   record Missed(String reason, Duration in) implements BareEvent {}
 
   /**
-   * What the other side was told does not hold any more.
+   * Something that both were told does not hold.
    *
    * @param reason one line for people
    */

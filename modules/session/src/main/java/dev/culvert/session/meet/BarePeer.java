@@ -34,7 +34,8 @@ import java.util.stream.Stream;
  * Punches one path to one other host, without ICE, relay and node: measures the NAT with STUN
  * servers, writes a {@link BareNote} for the other side, takes the other side's, and carries out
  * the plan that follows from both. Nothing tells the two sides when the other has the note, so they
- * begin by their clocks, which may differ by a second or so.
+ * begin by their clocks, which may differ by a second or so. A side that answers is silent until it
+ * has something to answer.
  */
 public final class BarePeer implements Machine<BareEvent> {
   /** The opener with few hops goes ahead of the moment. */
@@ -135,12 +136,20 @@ public final class BarePeer implements Machine<BareEvent> {
     Duration wait = Duration.between(clocks, note.start().orElse(clocks));
     boolean ahead = age.compareTo(SKEW.negated()) < 0;
     boolean far = wait.compareTo(BareConfig.LONGEST_LEAD.plus(SKEW)) > 0;
-    if (ahead || far || age.compareTo(OLDEST) > 0) {
+    boolean odd = note.start().filter(at -> at.isBefore(note.made())).isPresent();
+    if (ahead || far || odd || age.compareTo(OLDEST) > 0) {
       String words = age.isNegative() ? "in the future" : age.toMinutes() + " minutes ago";
       fail(
           BareEvent.Cause.CLOCKS,
           "by this clock the line was made " + words + "; set both clocks, and make new lines");
       return;
+    }
+    if (age.toSeconds() < 0) {
+      events.add(
+          new BareEvent.Stale(
+              "the other side's clock is ahead by "
+                  + -age.toSeconds()
+                  + " s at least; set both if nothing comes through"));
     }
     theirs = Optional.of(note);
     Duration before = note.traits().newest().map(PortSighting::age).orElse(Duration.ZERO);
@@ -206,10 +215,6 @@ public final class BarePeer implements Machine<BareEvent> {
 
   @Override
   public void advance(MonotonicTime now) {
-    if (phase == Phase.NEW) {
-      phase = Phase.MEASURING;
-      watch.measure(0, config.servers(), config.addresses(), now);
-    }
     watch.advance(now);
     attempt.ifPresent(its -> its.advance(now));
     socket.ifPresent(its -> its.advance(now));
@@ -217,6 +222,10 @@ public final class BarePeer implements Machine<BareEvent> {
   }
 
   private void step(MonotonicTime now) {
+    if (phase == Phase.NEW && !(config.answers() && theirs.isEmpty())) {
+      phase = Phase.MEASURING;
+      watch.measure(0, config.servers(), config.addresses(), now);
+    }
     if (phase == Phase.MEASURING) {
       measured(now);
     }
@@ -285,12 +294,7 @@ public final class BarePeer implements Machine<BareEvent> {
     describe(now);
   }
 
-  /** An answer needs something to answer. */
   private void describe(MonotonicTime now) {
-    if (config.answers() && theirs.isEmpty()) {
-      fail(BareEvent.Cause.SILENCE, "there is nothing to answer");
-      return;
-    }
     phase = Phase.DESCRIBED;
     Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     start = config.answers() ? Optional.of(now.plus(config.lead())) : start;

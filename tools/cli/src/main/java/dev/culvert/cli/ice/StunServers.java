@@ -25,15 +25,27 @@ public final class StunServers {
   public StunServers() {}
 
   /**
+   * Reads them.
+   *
+   * @throws Fault if one is no server
+   */
+  public void check() {
+    named();
+  }
+
+  private List<StunUri> named() {
+    List<String> words = stun.isEmpty() ? PublicServers.ALL : stun;
+    return words.stream().map(ServerOptions::server).toList();
+  }
+
+  /**
    * Looks them up, 5 s at most, and tells which have no address.
    *
    * @throws Fault if one is no server
    */
   public List<NamedServer> find(Console console, NetworkRuntime runtime) {
-    List<String> words = stun.isEmpty() ? PublicServers.ALL : stun;
-    List<StunUri> named = words.stream().map(ServerOptions::server).toList();
     ServerNames.Found found =
-        PeerPlan.lookUp(runtime, new ServerPlan(named, List.of()), Set.of(IpFamily.IPV4));
+        PeerPlan.lookUp(runtime, new ServerPlan(named(), List.of()), Set.of(IpFamily.IPV4));
     found.missing().forEach(each -> console.say(each.server() + ": " + each.reason()));
     return found.servers();
   }

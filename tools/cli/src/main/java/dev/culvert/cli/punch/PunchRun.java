@@ -39,6 +39,7 @@ final class PunchRun {
     int count = options.count();
     Duration patience = options.patience();
     Duration lead = options.lead();
+    options.servers().check();
     List<LocalAddress> addresses = options.addresses();
     long deadline = System.nanoTime() + patience.toNanos();
     if (options.out().isEmpty() && console.redacts()) {
