@@ -17,9 +17,6 @@ final class StreamOutput extends OutputStream {
   /** So many bytes may wait here, beyond what QUIC has taken. */
   private static final int MOST_WAITING = 128 << 10;
 
-  /** After that the library is asked whether it forgot to tell something. */
-  private static final long PATIENCE_MILLIS = 500;
-
   private final QuicStream stream;
   private final DuplexChannel channel;
   private int waiting;
@@ -52,15 +49,8 @@ final class StreamOutput extends OutputStream {
     }
   }
 
-  private void await(int piece) throws IOException {
-    while (!isRoom(piece)) {
-      stream.retry();
-    }
-  }
-
-  /** Waits for it, but not for long. */
-  private synchronized boolean isRoom(int piece) throws IOException {
-    for (boolean waited = false; ; waited = true) {
+  private synchronized void await(int piece) throws IOException {
+    while (true) {
       if (closed) {
         throw new PeerStreamException("the output was closed here");
       }
@@ -69,13 +59,10 @@ final class StreamOutput extends OutputStream {
       }
       if (waiting == 0 || waiting + piece <= MOST_WAITING) {
         waiting += piece;
-        return true;
-      }
-      if (waited) {
-        return false;
+        return;
       }
       try {
-        wait(PATIENCE_MILLIS);
+        wait();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while waiting for the peer");

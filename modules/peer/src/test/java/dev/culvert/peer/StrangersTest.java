@@ -11,6 +11,7 @@ import dev.culvert.identity.PeerKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +28,14 @@ class StrangersTest {
     return PeerKey.generate(new SecureRandom());
   }
 
+  /** What it hears first is QUIC's word or the call's. */
+  private static void sentAway(CompletableFuture<?> connecting) {
+    PeerEnd end = Meeting.end(connecting);
+    assertTrue(
+        Set.of(PeerEnd.Kind.DECLINED, PeerEnd.Kind.PEER_CLOSED).contains(end.kind()),
+        end.toString());
+  }
+
   @Test
   void whoeverAnswersWithAnotherKeyIsFoundOut() throws Exception {
     try (Meeting meeting = new Meeting()) {
@@ -36,7 +45,7 @@ class StrangersTest {
       meeting.awaitAttached();
       CompletableFuture<PeerConnection> calling = meeting.callee.connect(impostor.id());
       assertEquals(PeerEnd.Kind.NOT_WHO_IT_SAYS, Meeting.end(calling).kind());
-      assertEquals(PeerEnd.Kind.DECLINED, Meeting.end(TwoPeers.next(answers)).kind());
+      sentAway(TwoPeers.next(answers));
     }
   }
 
@@ -51,7 +60,7 @@ class StrangersTest {
       PeerNode impostor = meeting.start(meeting.config(key(), List.of(meeting.node)), key(), LONG);
       CompletableFuture<PeerConnection> calling = impostor.connect(called.id());
       // TLS 1.3 had told the impostor that all was well: the greeting is what it waited for.
-      assertEquals(PeerEnd.Kind.DECLINED, Meeting.end(calling).kind());
+      sentAway(calling);
       assertEquals(PeerEnd.Kind.NOT_WHO_IT_SAYS, Meeting.end(TwoPeers.next(answers)).kind());
     }
   }

@@ -1,7 +1,6 @@
 package dev.culvert.transport.quic;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,7 +26,6 @@ public final class QuicStream {
 
   private final QuicLink link;
   private final QuicStreamChannel channel;
-  private ChannelFuture retried;
   private volatile boolean ending;
   private boolean ended;
   private boolean counted;
@@ -35,7 +33,6 @@ public final class QuicStream {
   QuicStream(QuicLink link, QuicStreamChannel channel) {
     this.link = link;
     this.channel = channel;
-    this.retried = channel.newSucceededFuture();
     channel.config().setOption(ChannelOption.AUTO_READ, false);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.pipeline().addLast(new Ends());
@@ -84,19 +81,6 @@ public final class QuicStream {
           } else if (channel.isActive()) {
             count();
             ChannelFuture unused = channel.shutdown(code).addListener(ChannelFutureListener.CLOSE);
-          }
-        });
-  }
-
-  /**
-   * Has what waits tried again. Where the peer cuts off both directions at once, the library
-   * forgets the stream before it tells that nothing more can be written.
-   */
-  public void retry() {
-    onLoop(
-        () -> {
-          if (channel.isActive() && retried.isDone()) {
-            retried = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
           }
         });
   }
@@ -160,15 +144,16 @@ public final class QuicStream {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      if (cause instanceof QuicStreamResetException) {
+      if (context.pipeline().last() != this) {
+        context.fireExceptionCaught(cause);
+      }
+      if (cause instanceof QuicStreamResetException && channel.isActive()) {
+        // Whoever cuts off one direction does not read the other, and the library would forget the
+        // stream before it tells whoever writes.
         count();
-        retry();
+        ChannelFuture unused =
+            channel.shutdown(QuicLink.CUT).addListener(ChannelFutureListener.CLOSE);
       }
-      if (context.pipeline().last() == this) {
-        // Nobody reads it, and so nobody is concerned.
-        return;
-      }
-      context.fireExceptionCaught(cause);
     }
   }
 }
