@@ -59,9 +59,9 @@ final class PunchTalk {
   private final boolean caller;
   private final PeerLink link;
   private final Surroundings around;
-  private PortSeries series = new PortSeries();
   private final Map<Flow, PunchPlan.Kind> opened = new LinkedHashMap<>();
   private final Set<InetAddress> relays = new HashSet<>();
+  private PortSeries series = new PortSeries();
   private Optional<NatTraits> theirs = Optional.empty();
   private Optional<NatTraits> mine = Optional.empty();
   private Optional<NatTraits> told = Optional.empty();
@@ -215,6 +215,7 @@ final class PunchTalk {
   /** This host is in another network. */
   void moved(MonotonicTime now) {
     leave(now);
+    series = new PortSeries();
     asked = Optional.empty();
     told = Optional.empty();
     toldNone = false;
@@ -249,6 +250,10 @@ final class PunchTalk {
     steppedAt = now;
     progress(now);
     if (isDirect()) {
+      if (missing.isPresent()) {
+        // What is lost after that is punched again at once.
+        notBefore = now.plus(CALM);
+      }
       missing = Optional.empty();
       moveBy = Optional.empty();
       asked = Optional.empty();
@@ -395,6 +400,8 @@ final class PunchTalk {
       return;
     }
     began = Optional.of(now);
+    // The ports that are taken from now on are this side's own, and look like a crowd later.
+    series = new PortSeries();
     stays = Optional.empty();
     around.tell(call, new PunchNews.Began(plan.kind(), plan.reason(), attempt));
     around.begin(its, plan, shared, caller, start, roundTrip, now);
