@@ -46,6 +46,12 @@ public final class BarePeer implements Machine<BareEvent> {
 
   private static final Duration OLDEST = Duration.ofHours(1);
 
+  /** The other side may know of the path a moment sooner. */
+  private static final int MOST_EARLY = 16;
+
+  /** A datagram that came before the path was told. */
+  private record Early(Flow from, Bytes payload) {}
+
   private enum Phase {
     NEW,
     MEASURING,
@@ -66,6 +72,7 @@ public final class BarePeer implements Machine<BareEvent> {
   private final Bytes half;
   private final Queue<Output> outputs = new ArrayDeque<>();
   private final Queue<BareEvent> events = new ArrayDeque<>();
+  private final Queue<Early> early = new ArrayDeque<>();
   private Phase phase = Phase.NEW;
   private Optional<PunchTry> attempt = Optional.empty();
   private Optional<BareSocket> socket = Optional.empty();
@@ -191,10 +198,21 @@ public final class BarePeer implements Machine<BareEvent> {
       attempt.get().receive(from, payload, now);
     } else if (data) {
       events.add(new BareEvent.Received(payload));
+    } else if (trying && opened.isEmpty() && isFromPeer(from)) {
+      if (early.size() < MOST_EARLY) {
+        early.add(new Early(from, payload));
+      }
     } else {
       socket.ifPresent(its -> its.receive(from, payload, now));
     }
     step(now);
+  }
+
+  private boolean isFromPeer(Flow from) {
+    return !servers.contains(from.remote())
+        && theirs
+            .filter(its -> its.traits().reflexive().ip().equals(from.remote().ip()))
+            .isPresent();
   }
 
   @Override
@@ -389,8 +407,14 @@ public final class BarePeer implements Machine<BareEvent> {
               until(now, began),
               path.roundTrip(),
               attempts));
+      early.stream()
+          .filter(its -> its.from().id() == path.flow().id())
+          .filter(its -> its.from().remote().equals(path.flow().remote()))
+          .forEach(its -> events.add(new BareEvent.Received(its.payload())));
+      early.clear();
     } else if (event instanceof PunchEvent.Failed failed) {
       trying = false;
+      early.clear();
       missed(failed, now);
     }
   }
