@@ -186,6 +186,17 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
       if (why == null && !isChosen()) {
         why = failure(String.valueOf(cause.getMessage()));
       }
+      if (link.sawWrongKey() && !isChosen()) {
+        // Soon, as the peer is still to be told; but before it can say anything else.
+        channel.eventLoop().execute(this::refuse);
+      }
+    }
+
+    /** The channel itself lingers for a while. */
+    private void refuse() {
+      if (link.chosen().isEmpty() && trying <= 1) {
+        link.finish(link.wrongKey());
+      }
     }
 
     @Override
