@@ -215,7 +215,6 @@ final class PunchTalk {
   /** This host is in another network. */
   void moved(MonotonicTime now) {
     leave(now);
-    series = new PortSeries();
     asked = Optional.empty();
     told = Optional.empty();
     toldNone = false;
