@@ -704,7 +704,7 @@ export class Peer {
   }
 }
 
-// ---- Test vectors (§12) -----------------------------------------------------------------------------------------------
+// ---- Test vectors (§13) -----------------------------------------------------------------------------------------------
 
 /** Holds this module against the vectors of the protocol's page; the names of those that differ. */
 export async function checkVectors(vectors) {

@@ -18,6 +18,7 @@ final class Attempt {
   private Optional<SessionConnection> connection = Optional.empty();
   private Optional<PeerLink> link = Optional.empty();
   private Optional<Linking> linking = Optional.empty();
+  private boolean caller;
   private boolean connected;
 
   Attempt(Consumer<? super ConnectionEvent> events) {
@@ -50,6 +51,14 @@ final class Attempt {
   /** It is to become an encrypted connection. */
   void become(Linking its) {
     linking = Optional.of(its);
+    connection.ifPresent(
+        opened -> {
+          its.opened(opened, caller);
+          opened
+              .path()
+              .ifPresent(
+                  path -> its.heard(new ConnectionEvent.Ice(new IceEvent.PathChanged(path))));
+        });
   }
 
   /** What makes an encrypted connection of it; empty: its path is wanted bare. */
@@ -57,11 +66,12 @@ final class Attempt {
     return linking;
   }
 
-  void opened(PeerLink fresh, boolean caller, SessionEngine engine) {
+  void opened(PeerLink fresh, boolean calls, SessionEngine engine) {
     link = Optional.of(fresh);
+    caller = calls;
     SessionConnection adopted = engine.adopt(fresh, this::heard);
     connection = Optional.of(adopted);
-    linking.ifPresent(its -> its.opened(adopted, caller));
+    linking.ifPresent(its -> its.opened(adopted, calls));
   }
 
   private void heard(ConnectionEvent event) {

@@ -14,6 +14,7 @@ import dev.culvert.transport.quic.QuicListener;
 import dev.culvert.transport.quic.QuicStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +28,10 @@ import org.jspecify.annotations.Nullable;
  * greeting both ways; and what becomes of it afterwards. On the loop.
  */
 final class Linking implements QuicListener {
-  /** From the first path on: a peer that speaks no QUIC, or is gone, says nothing at all. */
-  private static final long PATIENCE_SECONDS = 20;
-
   private final PeerId peer;
   private final QuicEndpoint endpoint;
   private final EventLoop loop;
+  private final Duration patience;
   private final List<Waiting> waiting = new ArrayList<>();
   private Optional<SessionConnection> session = Optional.empty();
   private @Nullable PeerConnection connection;
@@ -40,24 +39,34 @@ final class Linking implements QuicListener {
   private boolean timed;
   private boolean greeting;
   private boolean connected;
-  private boolean over;
+  private @Nullable PeerEnd over;
 
   /** Who wants the connection, and to hear of it. */
   private record Waiting(
       CompletableFuture<PeerConnection> result, Consumer<? super PeerEvent> events) {}
 
-  Linking(PeerId peer, QuicEndpoint endpoint, EventLoop loop) {
+  /**
+   * Before there is a path.
+   *
+   * @param patience from the first path on: a peer that speaks no QUIC, or is gone, says nothing
+   */
+  Linking(PeerId peer, QuicEndpoint endpoint, EventLoop loop, Duration patience) {
     this.peer = peer;
     this.endpoint = endpoint;
     this.loop = loop;
+    this.patience = patience;
   }
 
   /** One more wants it, or has it now. */
   void join(CompletableFuture<PeerConnection> result, Consumer<? super PeerEvent> events) {
     Waiting fresh = new Waiting(result, events);
-    waiting.add(fresh);
-    if (connected && connection != null) {
+    PeerEnd end = over;
+    if (end != null) {
+      result.completeExceptionally(new PeerException(end));
+    } else if (connected && connection != null) {
       give(connection, fresh);
+    } else {
+      waiting.add(fresh);
     }
   }
 
@@ -95,7 +104,7 @@ final class Linking implements QuicListener {
   /** Something happened to the path. */
   void heard(ConnectionEvent event) {
     PeerConnection its = connection;
-    if (!(event instanceof ConnectionEvent.Ice ice) || its == null || over) {
+    if (!(event instanceof ConnectionEvent.Ice ice) || its == null || over != null) {
       return;
     }
     if (ice.event() instanceof IceEvent.PathChanged changed) {
@@ -116,7 +125,7 @@ final class Linking implements QuicListener {
     }
     if (!timed) {
       timed = true;
-      var unused = loop.schedule(this::hurry, PATIENCE_SECONDS, TimeUnit.SECONDS);
+      var unused = loop.schedule(this::hurry, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -126,7 +135,7 @@ final class Linking implements QuicListener {
       plan = Optional.of(String.valueOf(opened.kind()));
     } else if (news instanceof PunchNews.Failed || news instanceof PunchNews.Stays) {
       PeerConnection its = connection;
-      if (its != null && !over) {
+      if (its != null && over == null) {
         its.staysRelayed(news.words());
       }
     }
@@ -138,7 +147,7 @@ final class Linking implements QuicListener {
           new PeerEnd(
               PeerEnd.Kind.TIMED_OUT,
               "there is a path, but the peer does not speak QUIC over it within "
-                  + PATIENCE_SECONDS
+                  + patience.toSeconds()
                   + " s"));
     }
   }
@@ -160,7 +169,7 @@ final class Linking implements QuicListener {
   @Override
   public void stream(QuicStream stream) {
     PeerConnection its = connection;
-    if (its == null || over) {
+    if (its == null || over != null) {
       stream.cut(QuicLink.CUT);
     } else if (!its.isCaller() && !greeting && stream.id() == 0) {
       greeting = true;
@@ -178,7 +187,7 @@ final class Linking implements QuicListener {
 
   private void greeted() {
     PeerConnection its = connection;
-    if (its != null && !over && !connected) {
+    if (its != null && over == null && !connected) {
       connected = true;
       List.copyOf(waiting).forEach(each -> give(its, each));
       if (!isWanted()) {
@@ -205,7 +214,7 @@ final class Linking implements QuicListener {
   @Override
   public void silent() {
     // On the loop, but in the middle of a write that the session may have asked for.
-    loop.execute(() -> session.filter(its -> !over).ifPresent(SessionConnection::doubt));
+    loop.execute(() -> session.filter(its -> over == null).ifPresent(SessionConnection::doubt));
   }
 
   @Override
@@ -219,10 +228,10 @@ final class Linking implements QuicListener {
   }
 
   private void finish(PeerEnd end) {
-    if (over) {
+    if (over != null) {
       return;
     }
-    over = true;
+    over = end;
     PeerConnection its = connection;
     if (its != null) {
       its.ended(end);

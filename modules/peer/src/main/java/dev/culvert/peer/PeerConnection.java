@@ -143,15 +143,14 @@ public final class PeerConnection implements AutoCloseable {
 
   /**
    * Takes the streams that the peer opens from now on, and those that it has opened before, of
-   * which 16 wait; further ones are cut off.
+   * which 16 wait; further ones are cut off, and so is one at which the taker throws.
    */
   public void onStream(Consumer<? super PeerStream> taker) {
     onLoop(
         () -> {
           streamTaker = taker;
           for (PeerStream next = untaken.poll(); next != null; next = untaken.poll()) {
-            PeerStream stream = next;
-            PeerNode.guarded(() -> taker.accept(stream));
+            hand(next, taker);
           }
         });
   }
@@ -274,12 +273,28 @@ public final class PeerConnection implements AutoCloseable {
     PeerStream stream = new PeerStream(this, fresh);
     Consumer<? super PeerStream> taker = streamTaker;
     if (taker != null) {
-      PeerNode.guarded(() -> taker.accept(stream));
+      hand(stream, taker);
     } else if (untaken.size() < MOST_UNTAKEN) {
       untaken.add(stream);
     } else {
       fresh.cut(QuicLink.UNTAKEN);
     }
+  }
+
+  /** Whoever throws does not read it, and the peer is to hear that. */
+  private static void hand(PeerStream stream, Consumer<? super PeerStream> taker) {
+    PeerNode.guarded(
+        () -> {
+          boolean taken = false;
+          try {
+            taker.accept(stream);
+            taken = true;
+          } finally {
+            if (!taken) {
+              stream.close();
+            }
+          }
+        });
   }
 
   void datagram(ByteBuf data) {

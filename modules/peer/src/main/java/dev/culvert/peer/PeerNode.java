@@ -2,6 +2,7 @@ package dev.culvert.peer;
 
 import dev.culvert.ice.engine.ConnectionEvent;
 import dev.culvert.identity.PeerId;
+import dev.culvert.identity.PeerKey;
 import dev.culvert.rendezvous.Invite;
 import dev.culvert.rendezvous.KnownNode;
 import dev.culvert.rendezvous.NodeSource;
@@ -45,6 +46,7 @@ public final class PeerNode implements AutoCloseable {
   private static final long LONGEST_GOODBYE_SECONDS = 6;
   private static final long ANNOUNCE_MINUTES = 30;
   private static final int MOST_INVITES = 64;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** Who does not listen. */
   static final Consumer<PeerEvent> NOBODY = event -> {};
@@ -59,16 +61,19 @@ public final class PeerNode implements AutoCloseable {
   private final List<InviteSecret> invites = new ArrayList<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final QuicSide quic;
+  private final Duration patience;
   private final Optional<NetworkWatch> watch;
   private volatile Consumer<? super IncomingCall> answer;
   private AcceptPolicy policy;
 
-  private PeerNode(NetworkRuntime runtime, PeerNodeConfig config) {
+  private PeerNode(
+      NetworkRuntime runtime, PeerNodeConfig config, PeerKey shown, Duration patience) {
     this.runtime = runtime;
     this.config = config;
     this.policy = config.meet().accepts();
     this.answer = config.onCall();
-    this.quic = new QuicSide(config.key());
+    this.quic = new QuicSide(shown);
+    this.patience = patience;
     this.meet =
         new MeetPeer(config.meet(), config.key(), new SecureRandom(), InstantSource.system());
     this.engine =
@@ -93,7 +98,18 @@ public final class PeerNode implements AutoCloseable {
    * @param runtime has the event loops; it stays open when the peer is closed
    */
   public static PeerNode start(NetworkRuntime runtime, PeerNodeConfig config) {
-    return new PeerNode(runtime, config);
+    return start(runtime, config, config.key(), PATIENCE);
+  }
+
+  /**
+   * The same for tests.
+   *
+   * @param shown the key that it shows in handshakes, its own if it is honest
+   * @param patience with peers that have a path but do not speak QUIC
+   */
+  static PeerNode start(
+      NetworkRuntime runtime, PeerNodeConfig config, PeerKey shown, Duration patience) {
+    return new PeerNode(runtime, config, shown, patience);
   }
 
   /** Who it is. */
@@ -200,7 +216,7 @@ public final class PeerNode implements AutoCloseable {
     Attempt its = attempts.computeIfAbsent(call.get(), fresh -> new Attempt(event -> {}));
     if (its.linking().isEmpty()) {
       if (!its.isBare()) {
-        its.become(new Linking(peer, endpoint, engine.driver().loop()));
+        its.become(new Linking(peer, endpoint, engine.driver().loop(), patience));
       } else {
         result.completeExceptionally(
             new PeerException(

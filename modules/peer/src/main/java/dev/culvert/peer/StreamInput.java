@@ -4,16 +4,19 @@ import dev.culvert.transport.quic.QuicLink;
 import dev.culvert.transport.quic.QuicStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What the peer sends on a stream, for threads that may wait. The rest is left with QUIC. */
@@ -22,7 +25,7 @@ final class StreamInput extends InputStream {
   private static final int ENOUGH = 128 << 10;
 
   private final QuicStream stream;
-  private final Queue<ByteBuf> unread = new ArrayDeque<>();
+  private final Queue<ByteBuffer> unread = new ArrayDeque<>();
   private int waiting;
   private boolean asked;
   private boolean closed;
@@ -32,6 +35,9 @@ final class StreamInput extends InputStream {
   StreamInput(QuicStream stream) {
     this.stream = stream;
     stream.channel().pipeline().addLast(new Reader());
+    // A handler that is added while the channel closes may never be told of that.
+    ChannelFuture unused =
+        stream.channel().closeFuture().addListener(done -> end(Optional.of("the stream is over")));
   }
 
   @Override
@@ -80,15 +86,15 @@ final class StreamInput extends InputStream {
   }
 
   private synchronized int copy(byte[] into, int offset, int length) throws IOException {
-    ByteBuf first = unread.peek();
+    ByteBuffer first = unread.peek();
     if (first == null) {
       throw new PeerStreamException("the input was closed here");
     }
-    int taken = Math.min(length, first.readableBytes());
-    first.readBytes(into, offset, taken);
+    int taken = Math.min(length, first.remaining());
+    first.get(into, offset, taken);
     waiting -= taken;
-    if (!first.isReadable()) {
-      unread.remove().release();
+    if (!first.hasRemaining()) {
+      unread.remove();
     }
     return taken;
   }
@@ -100,7 +106,12 @@ final class StreamInput extends InputStream {
       }
       asked = true;
     }
-    Channel unused = stream.channel().read();
+    try {
+      Channel unused = stream.channel().read();
+    } catch (RejectedExecutionException e) {
+      // Its runtime is closed.
+      end(Optional.of("the stream is over"));
+    }
   }
 
   @Override
@@ -123,19 +134,19 @@ final class StreamInput extends InputStream {
   synchronized boolean abandon() {
     boolean first = !closed;
     closed = true;
-    unread.forEach(ByteBuf::release);
     unread.clear();
     waiting = 0;
     notifyAll();
     return first && !ended && fault == null;
   }
 
+  /** A copy, as whoever forgets a stream does not close it. */
   private synchronized void came(ByteBuf data) {
-    if (closed || !data.isReadable()) {
-      data.release();
-    } else {
-      unread.add(data);
-      waiting += data.readableBytes();
+    if (!closed && data.isReadable()) {
+      byte[] copy = new byte[data.readableBytes()];
+      data.readBytes(copy);
+      unread.add(ByteBuffer.wrap(copy));
+      waiting += copy.length;
       notifyAll();
     }
   }
@@ -163,15 +174,13 @@ final class StreamInput extends InputStream {
 
   private final class Reader extends ChannelInboundHandlerAdapter {
     @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-      if (!context.channel().isActive()) {
-        end(Optional.of("the stream is over"));
-      }
-    }
-
-    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      came((ByteBuf) message);
+      ByteBuf data = (ByteBuf) message;
+      try {
+        came(data);
+      } finally {
+        data.release();
+      }
     }
 
     @Override
@@ -189,11 +198,6 @@ final class StreamInput extends InputStream {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       end(Optional.of("the peer cut the stream off"));
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-      end(Optional.of("the stream is over"));
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.culvert.session.meet.MeetConfig;
 import dev.culvert.transport.NetworkRuntime;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,15 +49,23 @@ final class Meeting implements AutoCloseable {
   }
 
   PeerNode peer(PeerKey key, List<KnownNode> known, String... ips) {
+    return start(config(key, known, ips), key, Duration.ofSeconds(TwoPeers.PATIENCE_SECONDS));
+  }
+
+  /** A peer that shows this key in handshakes, and waits so long for QUIC. */
+  PeerNode start(PeerNodeConfig config, PeerKey shown, Duration patience) {
+    PeerNode peer = PeerNode.start(runtime, config, shown, patience);
+    open.add(peer);
+    return peer;
+  }
+
+  PeerNodeConfig config(PeerKey key, List<KnownNode> known, String... ips) {
     List<LocalAddress> addresses =
         Arrays.stream(ips.length == 0 ? new String[] {"127.0.0.1"} : ips)
             .map(TwoPeers::address)
             .toList();
     MeetConfig meet = MeetConfig.of(SessionConfig.of(addresses), AcceptPolicy.open());
-    PeerNode peer =
-        PeerNode.start(runtime, PeerNodeConfig.of(key, known, meet).watching(this::watch));
-    open.add(peer);
-    return peer;
+    return PeerNodeConfig.of(key, known, meet).watching(this::watch);
   }
 
   private void watch(AttachmentEvent event) {

@@ -64,7 +64,7 @@ class PathExampleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PathExample", "MeetExample"})
+  @ValueSource(strings = {"PathExample", "MeetExample", "ConnectExample"})
   void theReadmeShowsIt(String example) throws IOException {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve(SOURCES))) {

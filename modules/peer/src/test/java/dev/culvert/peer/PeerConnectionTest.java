@@ -232,19 +232,15 @@ class PeerConnectionTest {
 
   @Test
   void whoDoesNotReadHoldsUpOneStreamAlone() throws Exception {
-    List<PeerStream> unread = new ArrayList<>();
-    there.onStream(
-        stream -> {
-          if (unread.isEmpty()) {
-            unread.add(stream);
-            echo(there);
-          }
-        });
+    BlockingQueue<PeerStream> opened = new LinkedBlockingQueue<>();
+    there.onStream(opened::add);
     PeerStream own = within(here.open());
     CompletableFuture<byte[]> writing = aside(() -> send(own, 4));
+    PeerStream unread = TwoPeers.next(opened);
+    echo(there);
     assertArrayEquals("aside".getBytes(UTF_8), ask(here, "aside".getBytes(UTF_8)));
     assertFalse(writing.isDone());
-    CompletableFuture<byte[]> came = aside(() -> hash(unread.get(0).input()));
+    CompletableFuture<byte[]> came = aside(() -> hash(unread.input()));
     assertArrayEquals(within(writing), within(came));
   }
 
@@ -274,6 +270,17 @@ class PeerConnectionTest {
     }
     for (int i = 0; i < 60; i++) {
       within(here.open()).output().write(1);
+    }
+  }
+
+  @Test
+  void streamsThatWereCutOffMakeRoomForOthers() throws Exception {
+    there.onStream(PeerStream::close);
+    for (int i = 0; i < 150; i++) {
+      try (PeerStream stream = within(here.open())) {
+        stream.output().write(1);
+        Meeting.cut(aside(() -> stream.input().read()));
+      }
     }
   }
 
@@ -395,6 +402,7 @@ class PeerConnectionTest {
         });
     PeerStream lost = within(here.open());
     lost.output().write(1);
+    Meeting.cut(aside(() -> lost.input().read()));
     echo(here);
     assertArrayEquals("well".getBytes(UTF_8), ask(there, "well".getBytes(UTF_8)));
     there.onStream(PeerStream::close);

@@ -25,6 +25,9 @@ public final class PortSeries {
 
   private final List<Seen> seen = new ArrayList<>();
 
+  /** One that has seen nothing. */
+  public PortSeries() {}
+
   /**
    * A server saw a new mapping. In the order in which they were made; of more than 64 the first
    * count no more.

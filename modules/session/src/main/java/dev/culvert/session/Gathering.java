@@ -490,6 +490,12 @@ final class Gathering {
     @Override
     public void lost(Tunnel tunnel, String reason, MonotonicTime now) {
       current.removeIf(each -> each.base().id() == tunnel.id());
+      if (!tunnel.client().hasEnded() && !closing) {
+        // Links that begin anew because of it are not complete before they have the new one.
+        began = Optional.of(now);
+        asked = Optional.empty();
+        settled = false;
+      }
       listener.lost(tunnel.id(), tunnel.relay().name() + ": " + reason, now);
       if (tunnel.client().hasEnded()) {
         elsewhere(tunnel, now);

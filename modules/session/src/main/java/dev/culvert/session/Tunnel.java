@@ -27,6 +27,7 @@ final class Tunnel {
   private final MonotonicTime began;
   private final List<TransportAddress> relayed = new ArrayList<>();
   private boolean settled;
+  private boolean renewing;
 
   /** Is told what the relay did. */
   interface Listener {
@@ -79,7 +80,7 @@ final class Tunnel {
 
   /** Whether it stands, or never will. */
   boolean isSettled() {
-    return settled || client.hasEnded();
+    return (settled && !renewing) || client.hasEnded();
   }
 
   /** What peers send to, each as something to send from. */
@@ -120,6 +121,7 @@ final class Tunnel {
       flow(received.peer()).ifPresent(from -> listener.received(from, received.data(), now));
     } else if (event instanceof TurnClientEvent.Allocated allocated) {
       settled = true;
+      renewing = false;
       relayed.addAll(allocated.relayed());
       listener.stands(this, allocated.mapped(), now.since(began), now);
     } else if (event instanceof TurnClientEvent.PeerUnreachable unreachable) {
@@ -127,6 +129,7 @@ final class Tunnel {
           .ifPresent(flow -> listener.unreachable(flow, CloseCause.UNREACHABLE, now));
     } else if (event instanceof TurnClientEvent.Lost lost) {
       relayed.clear();
+      renewing = true;
       listener.lost(this, lost.reason(), now);
     } else if (event instanceof TurnClientEvent.Failed failed) {
       boolean stood = settled;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.ice.IcePolicy;
 import dev.culvert.punch.PunchPlan.Kind;
+import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.session.meet.MeetEvent;
 import dev.culvert.session.meet.PunchNews;
 import java.time.Duration;
@@ -168,6 +169,20 @@ class MeetPunchTest {
     assertEquals(List.of(), town.punched(town.a));
     assertEquals(List.of(), town.punched(town.b));
     assertTrue(packets[0] <= 8, "to and from the STUN server: " + packets[0]);
+  }
+
+  /** Who cannot ask any server again does not wake up for it again and again. */
+  @Test
+  void withoutServersNobodyWakesUpToAskThem() {
+    SimTown town = SimTown.between("blocked", "prc", 11).build();
+    town.meet();
+    town.until(SOON, "reasons", town::stays);
+    town.killNodes();
+    town.await(Duration.ofSeconds(90), () -> false);
+    for (SimCaller each : List.of(town.a, town.b)) {
+      MonotonicTime now = town.world.now();
+      assertTrue(each.peer.nextDeadline().filter(at -> !now.isBefore(at)).isEmpty(), each.name);
+    }
   }
 
   /** After an end nothing of it is left: no socket, and nobody who wakes up. */

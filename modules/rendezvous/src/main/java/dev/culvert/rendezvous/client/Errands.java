@@ -57,7 +57,7 @@ final class Errands {
 
   /** Somebody spoke through a node, so is to be found there. */
   void heard(PeerId from, PeerId node) {
-    whereabouts.seen(from, node);
+    whereabouts.heard(from, node);
   }
 
   /** Goes on with all, and tells what is over; says whether anything was. */

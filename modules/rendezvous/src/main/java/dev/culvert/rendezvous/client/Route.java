@@ -74,9 +74,13 @@ final class Route {
     return line.filter(Line::isWelcome).isPresent() || line.isPresent() || place.isDue(now);
   }
 
-  /** In which order a signal is tried: where the peer was seen, then where a connection stands. */
+  /**
+   * In which order a signal is tried: where the peer spoke last, since nodes deliver for a while to
+   * where it was before; then where it was seen, then where a connection stands.
+   */
   List<Place> forSignal(PeerId to, Set<PeerId> avoid, MonotonicTime now) {
     Set<PeerId> seen = whereabouts.of(to);
+    Set<PeerId> spoke = whereabouts.lastHeard(to).map(Set::of).orElse(Set.of());
     List<List<Place>> stages = stages(to, now);
     List<Place> all = new ArrayList<>(stages.get(0));
     all.addAll(stages.get(1));
@@ -85,6 +89,7 @@ final class Route {
     return all.stream()
         .sorted(
             Comparator.comparing((Place place) -> isOf(place, avoid))
+                .thenComparing(place -> !isOf(place, spoke))
                 .thenComparing(place -> !isOf(place, seen))
                 .thenComparing(place -> lines.to(place).filter(Line::isWelcome).isEmpty()))
         .toList();

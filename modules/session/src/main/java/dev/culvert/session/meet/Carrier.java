@@ -20,7 +20,10 @@ final class Carrier {
   private final Attachments attachments;
   private final Calls calls;
   private final Map<Long, Long> lookups = new HashMap<>();
-  private final Map<Long, CallOutput.Signal> signals = new HashMap<>();
+  private final Map<Long, Sent> signals = new HashMap<>();
+
+  /** A signal, and the nodes that were left for last. */
+  private record Sent(CallOutput.Signal signal, Set<PeerId> avoided) {}
 
   /** Nodes that said to have delivered what was not answered. */
   private final Map<PeerId, Set<PeerId>> inVain = new LinkedHashMap<>();
@@ -35,8 +38,9 @@ final class Carrier {
       lookups.put(attachments.lookup(lookup.peer(), now), lookup.id());
     } else if (output instanceof CallOutput.Signal signal) {
       Set<PeerId> avoided =
-          signal.attempt() == 0 ? Set.of() : inVain.getOrDefault(signal.to(), Set.of());
-      signals.put(attachments.signal(signal.to(), signal.sealed(), avoided, now), signal);
+          signal.attempt() == 0 ? Set.of() : Set.copyOf(inVain.getOrDefault(signal.to(), Set.of()));
+      long request = attachments.signal(signal.to(), signal.sealed(), avoided, now);
+      signals.put(request, new Sent(signal, avoided));
     }
   }
 
@@ -62,13 +66,15 @@ final class Carrier {
   }
 
   private boolean signalled(AttachmentEvent.Signalled signalled, MonotonicTime now) {
-    CallOutput.Signal signal = signals.remove(signalled.request());
-    if (signal == null) {
+    Sent sent = signals.remove(signalled.request());
+    if (sent == null) {
       return false;
     }
+    CallOutput.Signal signal = sent.signal();
     if (signalled.fate() == Fate.DELIVERED) {
       Set<PeerId> nodes = inVain.computeIfAbsent(signal.to(), fresh -> new HashSet<>());
-      if (signal.attempt() == 0) {
+      // Where all were in vain, the next round begins: the peer may have come to one of them.
+      if (signal.attempt() == 0 || signalled.via().filter(sent.avoided()::contains).isPresent()) {
         nodes.clear();
       }
       signalled.via().ifPresent(nodes::add);

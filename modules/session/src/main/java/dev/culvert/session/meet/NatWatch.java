@@ -136,6 +136,15 @@ final class NatWatch {
     return view.isEmpty() && measurement.isEmpty() ? again : Optional.empty();
   }
 
+  /** Whether that is now, told once: nobody may need it any more, or there may be no server. */
+  boolean takesAgain(MonotonicTime now) {
+    boolean due = again().filter(at -> !now.isBefore(at)).isPresent();
+    if (due) {
+      again = Optional.empty();
+    }
+    return due;
+  }
+
   Optional<Output> pollOutput() {
     Optional<Output> own = Optional.ofNullable(outputs.poll());
     return own.isPresent() ? own : measurement.flatMap(Tenant::pollOutput);

@@ -95,7 +95,7 @@ final class PortLook implements Machine<PortLook.Seen> {
     } else if (input instanceof Input.BindFailed) {
       open--;
     } else if (input instanceof Input.Closed its) {
-      bound.remove(its.id());
+      open -= bound.remove(its.id()) == null ? 0 : 1;
       mapped.remove(its.id());
       stun.closed(its.id(), CloseCause.FINISHED);
     } else if (input instanceof Input.Unreachable its) {

@@ -15,8 +15,8 @@ import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.session.PeerLink;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,13 +52,16 @@ final class PunchTalk {
   private static final String WALL = "both are behind one NAT that does not hairpin";
   private static final int MOST_RELAYS = 64;
 
+  /** No link keeps as many. */
+  private static final int MOST_OPENED = 16;
+
   private final long call;
   private final boolean caller;
   private final PeerLink link;
   private final Surroundings around;
-  private final PortSeries series = new PortSeries();
-  private final Map<Flow, PunchPlan.Kind> opened = new HashMap<>();
+  private final Map<Flow, PunchPlan.Kind> opened = new LinkedHashMap<>();
   private final Set<InetAddress> relays = new HashSet<>();
+  private PortSeries series = new PortSeries();
   private Optional<NatTraits> theirs = Optional.empty();
   private Optional<NatTraits> mine = Optional.empty();
   private Optional<NatTraits> told = Optional.empty();
@@ -204,7 +207,7 @@ final class PunchTalk {
   /** One of the two is in another network: nothing that was tried before counts. */
   void begin(MonotonicTime now) {
     pause = FIRST_PAUSE;
-    notBefore = now;
+    notBefore = caller && now.isBefore(calmUntil) ? calmUntil : now;
     stays = Optional.empty();
     walled = false;
   }
@@ -212,9 +215,11 @@ final class PunchTalk {
   /** This host is in another network. */
   void moved(MonotonicTime now) {
     leave(now);
+    series = new PortSeries();
     asked = Optional.empty();
     told = Optional.empty();
     toldNone = false;
+    series = new PortSeries();
     begin(now);
   }
 
@@ -245,6 +250,10 @@ final class PunchTalk {
     steppedAt = now;
     progress(now);
     if (isDirect()) {
+      if (missing.isPresent()) {
+        // What is lost after that is punched again at once.
+        notBefore = now.plus(CALM);
+      }
       missing = Optional.empty();
       moveBy = Optional.empty();
       asked = Optional.empty();
@@ -302,6 +311,9 @@ final class PunchTalk {
     stays = Optional.empty();
     if (caller ? !now.isBefore(notBefore) : asked.isPresent()) {
       attempt = caller ? attempt + 1 : asked.orElseThrow().attempt();
+      if (caller) {
+        calmUntil = now.plus(CALM);
+      }
       current = around.look(now);
       if (current.isEmpty()) {
         asked = Optional.empty();
@@ -388,6 +400,8 @@ final class PunchTalk {
       return;
     }
     began = Optional.of(now);
+    // The ports that are taken from now on are this side's own, and look like a crowd later.
+    series = new PortSeries();
     stays = Optional.empty();
     around.tell(call, new PunchNews.Began(plan.kind(), plan.reason(), attempt));
     around.begin(its, plan, shared, caller, start, roundTrip, now);
@@ -398,6 +412,13 @@ final class PunchTalk {
       Duration took = began.map(now::since).orElse(Duration.ZERO);
       succeeded = true;
       opened.put(path.flow(), path.kind());
+      if (opened.size() > MOST_OPENED) {
+        Optional<Flow> used = link.path().map(IcePath::flow);
+        opened.keySet().stream()
+            .filter(each -> !each.equals(path.flow()) && !used.equals(Optional.of(each)))
+            .findFirst()
+            .ifPresent(opened::remove);
+      }
       around.tell(call, new PunchNews.Opened(path.kind(), took, path.roundTrip()));
       if (!link.adopt(path.flow(), now)) {
         opened.remove(path.flow());

@@ -129,6 +129,17 @@ final class PunchTry {
     return machine.map(its -> its.attempt().plan());
   }
 
+  /** How many it may have open at once besides those that it looks with. */
+  int sockets() {
+    return opened.isPresent()
+        ? 0
+        : machine
+            .map(PunchMachine::attempt)
+            .filter(its -> its.plan().kind() == PunchPlan.Kind.BIRTHDAY && its.plan().stands())
+            .map(its -> its.config().sockets())
+            .orElse(0);
+  }
+
   /** What became of the plan, once. */
   Optional<PunchEvent> pollEvent() {
     Optional<PunchEvent> event = machine.flatMap(PunchMachine::pollEvent);
@@ -147,6 +158,10 @@ final class PunchTry {
   void close(MonotonicTime now) {
     machine.ifPresent(its -> its.abandon(now));
     machine.ifPresent(this::drain);
+    // What nobody has taken yet opens sockets, too, and those are to be closed after it.
+    for (Optional<Output> next = look.pollOutput(); next.isPresent(); next = look.pollOutput()) {
+      outputs.add(next.get());
+    }
     Stream<Long> looking = look.abandon(Optional.empty()).stream();
     Stream<Long> idle = shared.map(its -> look.outside(its.id())).stream();
     Stream.concat(looking, idle)

@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,11 @@ import java.util.stream.Stream;
 final class Punching {
   private static final int KEY_LENGTH = 16;
 
+  /** At once, of all calls together: systems have a limit, and others need some, too. */
+  private static final int MOST_SOCKETS = 1024;
+
+  private static final int MOST_RELAYS = 256;
+
   private final long firstId;
   private final PunchConfig config;
   private final IcePolicy policy;
@@ -47,6 +53,7 @@ final class Punching {
   private final PunchLedger ledger = PunchLedger.standard();
   private final Around around = new Around();
   private final Map<Long, PunchTalk> talks = new LinkedHashMap<>();
+  private final Set<PunchTry> tries = new LinkedHashSet<>();
   private final Queue<Output> outputs = new ArrayDeque<>();
   private final Set<InetAddress> relays = new HashSet<>();
   private List<NamedServer> servers = List.of();
@@ -137,6 +144,10 @@ final class Punching {
 
   /** Other servers can be asked than before. */
   void ask(List<NamedServer> others, List<Relay> asked, MonotonicTime now) {
+    if (relays.size() > MOST_RELAYS) {
+      // Some node names others again and again.
+      relays.clear();
+    }
     asked.forEach(its -> relays.add(its.config().server().ip()));
     if (!servers.equals(others)) {
       servers = List.copyOf(others);
@@ -165,13 +176,11 @@ final class Punching {
    */
   boolean receive(Flow from, Bytes payload, MonotonicTime now) {
     OptionalLong tag = PunchMachine.tagOf(payload);
-    for (PunchTalk talk : talks.values()) {
-      Optional<PunchTry> its = talk.current();
-      if (its.filter(each -> each.isFor(tag)).isPresent()) {
-        its.get().receive(from, payload, now);
-        touched(talk, now);
-        return true;
-      }
+    Optional<PunchTalk> meant = tag.isEmpty() ? Optional.empty() : ofTag(tag);
+    if (meant.isPresent()) {
+      meant.get().current().ifPresent(its -> its.receive(from, payload, now));
+      touched(meant.get(), now);
+      return true;
     }
     if (watch.owns(from.id())) {
       watch.receive(from, payload, now);
@@ -187,8 +196,15 @@ final class Punching {
     return false;
   }
 
+  private Optional<PunchTalk> ofTag(OptionalLong tag) {
+    return talks.values().stream()
+        .filter(talk -> talk.current().filter(its -> its.isFor(tag)).isPresent())
+        .findFirst();
+  }
+
+  /** Data comes on sockets of tries that are over, and is not looked for among all calls. */
   private Optional<PunchTalk> owner(long id) {
-    return id < firstId
+    return tries.stream().noneMatch(its -> its.owns(id))
         ? Optional.empty()
         : talks.values().stream()
             .filter(talk -> talk.current().filter(its -> its.owns(id)).isPresent())
@@ -224,7 +240,7 @@ final class Punching {
         touched(talk, now);
       }
     }
-    if (watch.again().filter(at -> !now.isBefore(at)).isPresent()) {
+    if (watch.takesAgain(now)) {
       stepAll(now);
     }
   }
@@ -248,8 +264,8 @@ final class Punching {
     if (own.isPresent()) {
       return own;
     }
-    for (PunchTalk talk : talks.values()) {
-      Optional<Output> its = talk.current().flatMap(PunchTry::pollOutput);
+    for (PunchTry each : tries) {
+      Optional<Output> its = each.pollOutput();
       if (its.isPresent()) {
         return its;
       }
@@ -299,7 +315,9 @@ final class Punching {
       }
       // Another one each time: the first may be the one that is gone.
       NamedServer server = some.get(nextServer++ % some.size());
-      return Optional.of(new PunchTry(freshRange(), from.get(), server.address(), random));
+      PunchTry fresh = new PunchTry(freshRange(), from.get(), server.address(), random);
+      tries.add(fresh);
+      return Optional.of(fresh);
     }
 
     @Override
@@ -311,11 +329,15 @@ final class Punching {
         MonotonicTime start,
         Duration roundTrip,
         MonotonicTime at) {
-      its.begin(plan, config, secret, leads, start, Optional.of(roundTrip), ledger, at);
+      int taken = tries.stream().mapToInt(PunchTry::sockets).sum();
+      int sockets = Math.min(config.sockets(), Math.max(1, MOST_SOCKETS - taken));
+      PunchConfig left = config.withSockets(sockets, config.openings());
+      its.begin(plan, left, secret, leads, start, Optional.of(roundTrip), ledger, at);
     }
 
     @Override
     public void over(PunchTry its) {
+      tries.remove(its);
       for (Optional<Output> next = its.pollOutput(); next.isPresent(); next = its.pollOutput()) {
         outputs.add(next.get());
       }

@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.quic.QuicChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,11 +78,16 @@ final class DatagramOutbox {
 
   private void pumpSoon(EventLoop loop) {
     if (pumping.compareAndSet(false, true)) {
-      loop.execute(
-          () -> {
-            pumping.set(false);
-            pump();
-          });
+      try {
+        loop.execute(
+            () -> {
+              pumping.set(false);
+              pump();
+            });
+      } catch (RejectedExecutionException e) {
+        // Its runtime is closed: nothing goes out any more.
+        queue.clear();
+      }
     }
   }
 

@@ -33,6 +33,9 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
   private static final int MOST_AT_ONCE = 4;
   private static final int LONGEST_WORDS = 200;
 
+  /** RFC 9001 §4.8, RFC 7301 §3.2. */
+  private static final int NO_COMMON_PROTOCOL = 0x100 + 120;
+
   private final QuicLink link;
   private int trying;
 
@@ -67,18 +70,15 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
 
   /** What the peer said when it closed, cleaned of what would spoil a line. */
   private static QuicEnd told(QuicConnectionCloseEvent event) {
-    String words = new String(event.reason(), StandardCharsets.UTF_8);
-    String clean =
-        words
-            .codePoints()
-            .filter(each -> !Character.isISOControl(each))
-            .limit(LONGEST_WORDS)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
+    if (event.isTlsError() && event.error() == NO_COMMON_PROTOCOL) {
+      return new QuicEnd(
+          QuicEnd.Kind.FAILED, event.error(), "the peer speaks something else over QUIC");
+    }
     if (event.isTlsError()) {
       return new QuicEnd(
           QuicEnd.Kind.KEY_REFUSED, event.error(), "the peer did not take this side's key");
     }
+    String clean = clean(event);
     return event.isApplicationClose()
         ? new QuicEnd(QuicEnd.Kind.PEER_CLOSED, event.error(), clean)
         : new QuicEnd(
@@ -87,6 +87,22 @@ final class Handshakes extends ChannelInitializer<QuicChannel> {
             event.error() == 0
                 ? clean
                 : "the peer says that this side broke the protocol: " + event.error());
+  }
+
+  private static String clean(QuicConnectionCloseEvent event) {
+    byte[] said;
+    try {
+      said = event.reason();
+    } catch (NullPointerException e) {
+      // That is how the library says that there are no words.
+      said = new byte[0];
+    }
+    return new String(said, StandardCharsets.UTF_8)
+        .codePoints()
+        .filter(each -> !Character.isISOControl(each))
+        .limit(LONGEST_WORDS)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private final class Attempt extends ChannelInboundHandlerAdapter {

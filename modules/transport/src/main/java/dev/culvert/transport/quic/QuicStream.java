@@ -12,6 +12,7 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A stream in both directions (RFC 9000 §2). Safe for any thread.
@@ -95,7 +96,11 @@ public final class QuicStream {
     if (channel.eventLoop().inEventLoop()) {
       action.run();
     } else {
-      channel.eventLoop().execute(action);
+      try {
+        channel.eventLoop().execute(action);
+      } catch (RejectedExecutionException e) {
+        // Its runtime is closed, and the stream with it.
+      }
     }
   }
 
@@ -139,14 +144,16 @@ public final class QuicStream {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      if (cause instanceof QuicStreamResetException) {
+      if (context.pipeline().last() != this) {
+        context.fireExceptionCaught(cause);
+      }
+      if (cause instanceof QuicStreamResetException && channel.isActive()) {
+        // Whoever cuts off one direction does not read the other, and the library would forget the
+        // stream before it tells whoever writes.
         count();
+        ChannelFuture unused =
+            channel.shutdown(QuicLink.CUT).addListener(ChannelFutureListener.CLOSE);
       }
-      if (context.pipeline().last() == this) {
-        // Nobody reads it, and so nobody is concerned.
-        return;
-      }
-      context.fireExceptionCaught(cause);
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.culvert.cli.connect.stream.Services;
 import dev.culvert.cli.connect.stream.Target;
 import dev.culvert.cli.connect.stream.Traffic;
 import dev.culvert.cli.connect.stream.Words;
+import dev.culvert.cli.introduce.ContactsFile.Contact;
 import dev.culvert.identity.PeerId;
 import dev.culvert.peer.PeerConnection;
 import dev.culvert.rendezvous.Invite;
@@ -17,7 +18,9 @@ import dev.culvert.rendezvous.KnownNode;
 import dev.culvert.rendezvous.call.AcceptPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +39,7 @@ final class ListenRun implements Reception.Listener {
   private final JoinOptions options;
   private final AcceptPolicy accepts;
   private final InviteMode invites;
+  private final Map<PeerId, String> names = new HashMap<>();
   private final CompletableFuture<String> pipe = new CompletableFuture<>();
   private final CompletableFuture<Void> piper = new CompletableFuture<>();
 
@@ -44,6 +48,10 @@ final class ListenRun implements Reception.Listener {
     this.options = options;
     this.accepts = accepts;
     this.invites = invites;
+    // Once: what somebody does to the file meanwhile must not keep callers from being served.
+    for (Contact each : options.contacts()) {
+      each.name().ifPresent(name -> names.putIfAbsent(each.peer(), Words.clean(name)));
+    }
   }
 
   ExitCode run(Set<Target> forwards, Optional<Inbox> inbox, Optional<Path> folder) {
@@ -111,12 +119,7 @@ final class ListenRun implements Reception.Listener {
   }
 
   private String name(PeerId peer) {
-    return options.contacts().stream()
-        .filter(each -> each.peer().equals(peer))
-        .findFirst()
-        .flatMap(each -> each.name())
-        .map(Words::clean)
-        .orElseGet(() -> peer.toString().substring(0, SHORT));
+    return names.getOrDefault(peer, peer.toString().substring(0, SHORT));
   }
 
   @Override

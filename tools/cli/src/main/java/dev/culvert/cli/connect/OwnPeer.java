@@ -3,6 +3,7 @@ package dev.culvert.cli.connect;
 import dev.culvert.cli.Console;
 import dev.culvert.cli.Fault;
 import dev.culvert.cli.connect.stream.Threads;
+import dev.culvert.cli.connect.stream.Words;
 import dev.culvert.cli.ice.TraceFile;
 import dev.culvert.cli.ice.TraceLog;
 import dev.culvert.ice.IcePolicy;
@@ -29,6 +30,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class OwnPeer implements AutoCloseable {
   /** Bearable for who pressed Ctrl-C, and enough to tell the others. */
   private static final long GOODBYE_MILLIS = 1500;
+
+  /** A node that has another reason each time fills neither memory nor the terminal. */
+  private static final int MOST_SAID = 64;
 
   private final Console console;
   private final NodesFile file;
@@ -148,8 +152,9 @@ final class OwnPeer implements AutoCloseable {
           .reasons()
           .forEach(
               each -> {
-                String line = each.node() + ": " + each.reason();
-                if (said.add(line)) {
+                // The reason may be the node's own words.
+                String line = each.node() + ": " + Words.clean(each.reason());
+                if (said.size() < MOST_SAID && said.add(line)) {
                   console.say(line);
                 }
               });

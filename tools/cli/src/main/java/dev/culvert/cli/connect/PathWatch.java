@@ -4,8 +4,6 @@ import dev.culvert.cli.Console;
 import dev.culvert.peer.PeerEvent;
 import dev.culvert.peer.PeerPath;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +15,7 @@ final class PathWatch implements Consumer<PeerEvent> {
   private final String prefix;
   private final long begin = System.nanoTime();
   private final CompletableFuture<Duration> direct = new CompletableFuture<>();
-  private final List<String> reasons = new ArrayList<>();
+  private String whyRelayed = "";
   private Optional<PeerPath> path = Optional.empty();
   private int changes = -1;
 
@@ -47,7 +45,7 @@ final class PathWatch implements Consumer<PeerEvent> {
       path = Optional.empty();
       console.say(prefix + "no path at present; another one is looked for");
     } else if (event instanceof PeerEvent.StaysRelayed stays) {
-      reasons.add(stays.reason());
+      whyRelayed = stays.reason();
       console.say(prefix + "stays relayed: " + stays.reason());
     }
   }
@@ -73,7 +71,7 @@ final class PathWatch implements Consumer<PeerEvent> {
 
   /** Why it stays relayed, as was told last; empty text if that was not told. */
   synchronized String whyRelayed() {
-    return reasons.isEmpty() ? "" : reasons.get(reasons.size() - 1);
+    return whyRelayed;
   }
 
   /** How long the first direct way took; empty if there was none yet. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ public final class Inbox {
     String name =
         FileName.safe(offer.name())
             .orElseThrow(() -> StreamFault.malformed("that is no name of a file"));
-    Path file = folder.resolve(name);
+    Path file = inside(name);
     Path part =
         folder.resolve("." + name + "." + offer.sha256().substring(0, HASH_DIGITS) + ".part");
     if (isThere(file)) {
@@ -87,6 +88,15 @@ public final class Inbox {
     Purpose.agree(stream.output(), Message.empty());
     stream.output().close();
     return file;
+  }
+
+  /** Where this system's own letters do not include all of the name's, there is no such file. */
+  private Path inside(String name) throws StreamFault {
+    try {
+      return folder.resolve(name);
+    } catch (InvalidPathException e) {
+      throw StreamFault.malformed("no file can have that name here; send it by another one");
+    }
   }
 
   private static boolean isThere(Path file) {
@@ -141,15 +151,26 @@ public final class Inbox {
   /** A link fails where something is, which renaming does not on every system. */
   private static void place(Path part, Path file) throws IOException {
     try {
-      try {
-        Files.createLink(file, part);
-      } catch (UnsupportedOperationException e) {
+      if (isLinked(part, file)) {
+        Files.deleteIfExists(part);
+      } else {
         Files.move(part, file);
       }
-      Files.deleteIfExists(part);
     } catch (FileAlreadyExistsException e) {
       throw StreamFault.malformed("there is another file of that name by now");
     }
     PartFile.sync(Optional.ofNullable(file.getParent()));
+  }
+
+  /** False on file systems that have no links, such as FAT. */
+  private static boolean isLinked(Path part, Path file) throws FileAlreadyExistsException {
+    try {
+      Files.createLink(file, part);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
   }
 }

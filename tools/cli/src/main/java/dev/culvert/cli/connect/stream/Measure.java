@@ -7,6 +7,9 @@ import java.time.Duration;
 public final class Measure {
   private static final int CHUNK = 32 * 1024;
 
+  /** For what is on its way when the time is over; more is not waited for. */
+  private static final Duration REST = Duration.ofSeconds(20);
+
   private Measure() {}
 
   /**
@@ -28,9 +31,9 @@ public final class Measure {
       new Purpose.Sink().ask(stream);
       byte[] chunk = new byte[CHUNK];
       long begin = System.nanoTime();
-      while (System.nanoTime() - begin < time.toNanos()) {
+      do {
         stream.output().write(chunk);
-      }
+      } while (System.nanoTime() - begin < time.toNanos());
       stream.output().close();
       long bytes = Purpose.answer(stream.input()).number("bytes").orElse(0L);
       return new Flow(bytes, Duration.ofNanos(System.nanoTime() - begin));
@@ -47,6 +50,9 @@ public final class Measure {
       long bytes = 0;
       for (int got = stream.input().read(chunk); got >= 0; got = stream.input().read(chunk)) {
         bytes += got;
+        if (System.nanoTime() - begin > time.plus(REST).toNanos()) {
+          throw StreamFault.malformed("the other side does not end what was to be measured");
+        }
       }
       return new Flow(bytes, Duration.ofNanos(System.nanoTime() - begin));
     }

@@ -217,9 +217,9 @@ public final class Reception {
     byte[] chunk = new byte[CHUNK];
     Duration time = source.time();
     long end = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() - end < 0) {
+    do {
       stream.output().write(chunk);
-    }
+    } while (System.nanoTime() - end < 0);
     stream.output().close();
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -65,10 +64,10 @@ public final class TcpForward implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (SocketException e) {
-      // It was closed.
     } catch (IOException e) {
-      complaints.accept("no more connections are taken: " + e.getMessage());
+      if (!server.isClosed()) {
+        complaints.accept("no more connections are taken: " + e.getMessage());
+      }
     }
   }
 

@@ -27,14 +27,14 @@ final class ConnectVerb implements Verb {
   @Override
   public String summary() {
     return "has two peers that know each other's ids connect through nodes ('node --rendezvous"
-               + " --relay') and keep a numbered stream with checksums running both ways: in the"
-               + " kernel one of QUIC, in the simulator datagrams repeated until they are there:"
-               + " HOST [--nodes HOST,...] [--policy direct-only|prefer-direct|relay-only] [--once"
-               + " [--limit TIME]]; it goes on until it is stopped, with --once until the path is"
-               + " direct, or to the limit; fields outcome (direct, relayed, unreachable), why,"
-               + " connected, attached, first (path), path, plan, changes, flows, heard, lost,"
-               + " doubled, damaged, gap (the longest silence in ms), firstByteMillis,"
-               + " directMillis, failure, and the same of the other as peer.";
+        + " --relay') and keep a numbered stream with checksums running both ways: in the"
+        + " kernel one of QUIC, in the simulator datagrams repeated until they are there:"
+        + " HOST [--nodes HOST,...] [--policy direct-only|prefer-direct|relay-only] [--once"
+        + " [--limit TIME]]; it goes on until it is stopped, with --once until the path is"
+        + " direct, or to the limit; fields outcome (direct, relayed, unreachable), why,"
+        + " connected, attached, first (path), path, plan, changes, flows, heard, lost,"
+        + " doubled, damaged, gap (the longest silence in ms), firstByteMillis,"
+        + " directMillis, failure, and the same of the other as peer.";
   }
 
   @Override

@@ -285,7 +285,7 @@ class VerbsTest {
     "connect, needs the name of the one host",
     "connect b --nodes nowhere, there is no host 'nowhere'",
     "connect b --policy any, 'connect: --policy is direct-only, prefer-direct or relay-only'",
-    "connect b --limit 0s, connect: --limit is 1s to 10m",
+    "connect b --limit 1h, connect: --limit is 1s to 10m",
     "node --relay --nonce-lifetime 2h, --nonce-lifetime is 1s to 1h",
     "node --relay --lifetime 500ms, --lifetime is 1s to 1h",
     "node --relay --allow-peer everybody, is no range",
