@@ -375,7 +375,7 @@ public final class BarePeer implements Machine<BareEvent> {
   private void begin(BareRounds all, PunchTry its, MonotonicTime now) {
     MonotonicTime at = all.begin(round).isBefore(now) ? now : all.begin(round);
     trying = true;
-    began = at;
+    began = now;
     attempts++;
     plan = Optional.of(choose(at));
     events.add(new BareEvent.Began(attempts));
