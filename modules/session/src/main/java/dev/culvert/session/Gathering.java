@@ -145,9 +145,12 @@ final class Gathering {
   void ask(List<NamedServer> servers, List<Relay> relays, MonotonicTime now) {
     List<NamedServer> fresh =
         servers.stream().filter(server -> !config.servers().contains(server)).toList();
+    List<Relay> before = config.relays();
     config = config.asking(servers).relaying(relays);
     maker.relays(relays.stream().map(Relay::name).toList());
-    unserved.retainAll(relays);
+    // One that comes again may have been started anew, and is asked again.
+    unserved.removeIf(relay -> !relays.contains(relay) || !before.contains(relay));
+    tunnels.all().toList().forEach(its -> doubt(its, before, now));
     List<Relay> missing =
         relays.stream()
             .filter(
@@ -165,6 +168,29 @@ final class Gathering {
       missing.forEach(relay -> open(relay, now));
     }
     settle(now);
+  }
+
+  /** What is said of its relay is not what was said before. */
+  private void doubt(Tunnel tunnel, List<Relay> before, MonotonicTime now) {
+    boolean same = before.contains(tunnel.relay()) == config.relays().contains(tunnel.relay());
+    if (tunnel.isRenewing() && renewed(tunnel).isPresent()) {
+      leave(tunnel, now);
+    } else if (!same) {
+      tunnel.client().doubt(now);
+    }
+  }
+
+  /** Its relay with other credentials, if there are any by now. */
+  private Optional<Relay> renewed(Tunnel tunnel) {
+    return config.relays().stream()
+        .filter(its -> its.name().equals(tunnel.relay().name()))
+        .filter(its -> !its.equals(tunnel.relay()))
+        .findFirst();
+  }
+
+  private void leave(Tunnel tunnel, MonotonicTime now) {
+    tunnels.forget(tunnel);
+    tunnel.abandon(desk, now);
   }
 
   private void open(Relay relay, MonotonicTime now) {
@@ -497,7 +523,7 @@ final class Gathering {
         settled = false;
       }
       listener.lost(tunnel.id(), tunnel.relay().name() + ": " + reason, now);
-      if (tunnel.client().hasEnded()) {
+      if (tunnel.client().hasEnded() || renewed(tunnel).isPresent()) {
         elsewhere(tunnel, now);
       }
     }
@@ -511,12 +537,8 @@ final class Gathering {
 
     /** From this address it did not work; another may lead to the relay. */
     private void elsewhere(Tunnel tunnel, MonotonicTime now) {
-      tunnels.forget(tunnel);
-      Optional<Relay> renewed =
-          config.relays().stream()
-              .filter(its -> its.name().equals(tunnel.relay().name()))
-              .filter(its -> !its.equals(tunnel.relay()))
-              .findFirst();
+      leave(tunnel, now);
+      Optional<Relay> renewed = renewed(tunnel);
       if (renewed.isPresent() && !closing) {
         // There are other credentials by now.
         open(renewed.get(), now);

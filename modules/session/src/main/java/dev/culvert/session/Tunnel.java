@@ -41,7 +41,7 @@ final class Tunnel {
     /** It is gone; another one may come. */
     void lost(Tunnel tunnel, String reason, MonotonicTime now);
 
-    /** It never came to be. */
+    /** It never came to be, or not again, and the client has given up. */
     void failed(Tunnel tunnel, String reason, Duration took, MonotonicTime now);
 
     void closed(Tunnel tunnel);
@@ -88,6 +88,21 @@ final class Tunnel {
     return relayed.stream().map(address -> new Base(id, Transport.UDP, address)).toList();
   }
 
+  /** Gives up what there is of it; nothing is told of that. */
+  void abandon(Desk desk, MonotonicTime now) {
+    client.close(now);
+    for (Optional<Output> next = client.pollOutput();
+        next.isPresent();
+        next = client.pollOutput()) {
+      desk.put(next.get());
+    }
+  }
+
+  /** Whether what it had is gone, and the client tries for another. */
+  boolean isRenewing() {
+    return renewing;
+  }
+
   void send(Flow flow, Bytes data, MonotonicTime now) {
     if (data.length() <= TurnClient.MOST_DATA && flow.remote().port() != 0) {
       client.send(flow.remote(), data, now);
@@ -132,12 +147,9 @@ final class Tunnel {
       renewing = true;
       listener.lost(this, lost.reason(), now);
     } else if (event instanceof TurnClientEvent.Failed failed) {
-      boolean stood = settled;
       settled = true;
-      if (!stood) {
-        String code = failed.code() == 0 ? "" : failed.code() + " ";
-        listener.failed(this, code + failed.reason(), now.since(began), now);
-      }
+      String code = failed.code() == 0 ? "" : failed.code() + " ";
+      listener.failed(this, code + failed.reason(), now.since(began), now);
     } else if (event instanceof TurnClientEvent.Closed) {
       listener.closed(this);
     }

@@ -55,11 +55,21 @@ final class SimRelay {
 
   final TransportAddress address;
   final TurnServer engine;
+  private final World world;
+  private final Host host;
   private final String name;
+  private final String password;
   private final Resident<TurnMachine.Event> seat;
 
   private SimRelay(World world, Host host, String name, InetAddress ip) {
+    this(world, host, name, ip, PASSWORD);
+  }
+
+  private SimRelay(World world, Host host, String name, InetAddress ip, String password) {
+    this.world = world;
+    this.host = host;
     this.name = name;
+    this.password = password;
     this.address = new TransportAddress(ip, 3478);
     RelayResources resources =
         new RelayResources(
@@ -70,7 +80,7 @@ final class SimRelay {
             CONFIG,
             resources,
             new StaticUsers(
-                new RelayRealm(REALM), List.of(StaticUser.withPassword(USER, PASSWORD))),
+                new RelayRealm(REALM), List.of(StaticUser.withPassword(USER, password))),
             new StatelessNonces(
                 Bytes.utf8("nobody in here guesses"),
                 () -> Instant.EPOCH.plusNanos(world.now().nanos()),
@@ -104,12 +114,22 @@ final class SimRelay {
 
   /** To be asked for an allocation. */
   Relay over(Transport transport) {
-    LongTermCredential credential = new LongTermCredential(USER, PASSWORD);
+    LongTermCredential credential = new LongTermCredential(USER, password);
     return new Relay(name + " " + transport, TurnClientConfig.of(address, transport, credential));
   }
 
   /** It is gone, and nobody says goodbye. */
   void stop() {
     seat.stop();
+  }
+
+  /** Once it was stopped: the same one, which knows nobody any more. */
+  SimRelay again() {
+    return new SimRelay(world, host, name, address.ip(), password);
+  }
+
+  /** The same, with another password. */
+  SimRelay anew() {
+    return new SimRelay(world, host, name, address.ip(), password + " anew");
   }
 }

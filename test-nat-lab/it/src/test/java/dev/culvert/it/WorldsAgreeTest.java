@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs every scenario in both worlds: the simulator's NATs and the kernel's must look the same. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(900)
+@Timeout(2400)
 class WorldsAgreeTest {
   private static final Path SCENARIOS = Path.of("../scenarios");
 

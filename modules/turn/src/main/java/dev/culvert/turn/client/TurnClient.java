@@ -72,6 +72,7 @@ public final class TurnClient implements Machine<TurnClientEvent> {
   private int freshPorts;
   private Optional<ServerLink> link = Optional.empty();
   private Optional<Peers> peers = Optional.empty();
+  private Optional<Upkeep> upkeep = Optional.empty();
 
   /**
    * A client that has not begun.
@@ -201,6 +202,20 @@ public final class TurnClient implements Machine<TurnClientEvent> {
     peers.ifPresent(all -> all.forget(peer, now));
   }
 
+  /**
+   * The owner has reason to believe that the server was started anew or has come back: whether the
+   * allocation is still there is asked at once, and where there is none any more another attempt
+   * begins at once. Harmless when repeated.
+   */
+  public void doubt(MonotonicTime now) {
+    boolean tries = state == State.PAUSING || state == State.OPENING || state == State.ALLOCATING;
+    if (stoodOnce && tries) {
+      open(now);
+    } else if (state == State.ALLOCATED) {
+      upkeep.ifPresent(its -> its.check(now));
+    }
+  }
+
   /** Gives the allocation back and ends, with {@link TurnClientEvent.Closed} as the last event. */
   public void close(MonotonicTime now) {
     if (state == State.ALLOCATED) {
@@ -318,6 +333,7 @@ public final class TurnClient implements Machine<TurnClientEvent> {
         });
     link = Optional.empty();
     peers = Optional.empty();
+    upkeep = Optional.empty();
     if (state != State.NEW && shared.isEmpty() && opening >= 0) {
       outputs.add(new Output.Close(opening));
       opening = -1;
@@ -465,6 +481,7 @@ public final class TurnClient implements Machine<TurnClientEvent> {
     ServerLink over = link.orElseThrow();
     Upkeep keeper =
         new Upkeep(config, over, agenda, random, mapped.get(), lifetime, this::lost, now);
+    upkeep = Optional.of(keeper);
     Peers all = new Peers(over, agenda, refusals, events::add, keeper::doubt);
     peers = Optional.of(all);
     events.add(new TurnClientEvent.Allocated(config.server(), relayed, mapped.get(), lifetime));

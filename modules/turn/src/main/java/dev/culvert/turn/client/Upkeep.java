@@ -89,6 +89,11 @@ final class Upkeep {
     }
   }
 
+  /** Asks at once whether there is an allocation. */
+  void check(MonotonicTime now) {
+    refresh(now);
+  }
+
   private void refreshAfter(Duration lifetime, MonotonicTime now) {
     end = now.plus(lifetime);
     Duration half = lifetime.dividedBy(2);
