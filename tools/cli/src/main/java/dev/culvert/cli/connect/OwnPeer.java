@@ -56,7 +56,10 @@ final class OwnPeer implements AutoCloseable {
         MeetConfig.of(SessionConfig.of(options.addresses()), accepts).withPolicy(policy);
     this.trace = TraceFile.open(options.trace(), console);
     this.runtime = NetworkRuntime.create();
-    this.node = PeerNode.start(runtime, PeerNodeConfig.of(key, nodes, meet).watching(this::heard));
+    this.node =
+        PeerNode.start(
+            runtime,
+            PeerNodeConfig.of(key, nodes, meet).watching(this::heard).following(options.follows()));
     trace.ifPresent(its -> follow(new TraceLog(its::write), policy));
     Runtime.getRuntime().addShutdownHook(goodbye);
   }
