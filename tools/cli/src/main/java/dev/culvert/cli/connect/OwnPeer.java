@@ -40,6 +40,7 @@ final class OwnPeer implements AutoCloseable {
   private final NetworkRuntime runtime;
   private final PeerNode node;
   private final Thread goodbye = new Thread(this::leave, "culvert-goodbye");
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CompletableFuture<Void> attached = new CompletableFuture<>();
   private final AtomicBoolean changed = new AtomicBoolean();
   private final AtomicBoolean left = new AtomicBoolean();
@@ -55,13 +56,22 @@ final class OwnPeer implements AutoCloseable {
     MeetConfig meet =
         MeetConfig.of(SessionConfig.of(options.addresses()), accepts).withPolicy(policy);
     this.trace = TraceFile.open(options.trace(), console);
+    Optional<TraceLog> log = trace.map(its -> new TraceLog(its::write));
+    log.ifPresent(its -> its.begin(policy, NetworkRuntime.now()));
     this.runtime = NetworkRuntime.create();
     this.node =
         PeerNode.start(
             runtime,
-            PeerNodeConfig.of(key, nodes, meet).watching(this::heard).following(options.follows()));
-    trace.ifPresent(its -> follow(new TraceLog(its::write), policy));
+            PeerNodeConfig.of(key, nodes, meet)
+                .watching(this::heard)
+                .following(options.follows())
+                .tracing(event -> log.ifPresent(its -> its.told(event, NetworkRuntime.now()))));
+    log.ifPresent(
+        its ->
+            node.execute(
+                (peer, now) -> peer.session().watch((link, at, step) -> its.took(step, at))));
     Runtime.getRuntime().addShutdownHook(goodbye);
+    started.complete(null);
   }
 
   /** Which nodes a peer begins with. */
@@ -134,21 +144,13 @@ final class OwnPeer implements AutoCloseable {
     return attached.isDone();
   }
 
-  private void follow(TraceLog log, IcePolicy policy) {
-    node.execute(
-        (meet, now) -> {
-          log.begin(policy, now);
-          meet.session().watch((link, at, step) -> log.took(step, at));
-        });
-  }
-
   /** On the event loop. */
   private void heard(AttachmentEvent event) {
     if (event instanceof AttachmentEvent.Attached) {
       attached.complete(null);
     } else if (event instanceof AttachmentEvent.NodesChanged) {
       if (changed.compareAndSet(false, true)) {
-        Threads.start("culvert-nodes", () -> keepNodes(false));
+        Threads.start("culvert-nodes", this::keepNodes);
       }
     } else if (event instanceof AttachmentEvent.NobodyAnswers nobody) {
       nobody
@@ -162,6 +164,12 @@ final class OwnPeer implements AutoCloseable {
                 }
               });
     }
+  }
+
+  /** News may come before the constructor has ended. */
+  private void keepNodes() {
+    started.join();
+    keepNodes(false);
   }
 
   /** Nothing is written after the last time. */

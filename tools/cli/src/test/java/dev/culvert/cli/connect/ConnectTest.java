@@ -228,7 +228,11 @@ class ConnectTest {
     assertEquals(id("alice").toString(), fields.get("peer"));
     assertArrayEquals(content, Files.readAllBytes(folder.resolve("inbox/a file.bin")));
     assertTrue(Files.readString(folder.resolve("bob.nodes")).contains("ws://127.0.0.1:"));
-    assertTrue(Files.readString(trace).contains("culvert.ice-trace/1"));
+    String traced = Files.readString(trace);
+    assertTrue(traced.contains("culvert.ice-trace/1"), traced);
+    for (String kind : List.of("bound", "candidate", "gathered", "path")) {
+      assertTrue(traced.contains("\"kind\":\"" + kind + "\""), kind + " is not in " + traced);
+    }
   }
 
   @Test
