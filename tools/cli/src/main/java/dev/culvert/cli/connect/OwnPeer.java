@@ -83,7 +83,7 @@ final class OwnPeer implements AutoCloseable {
   /**
    * A peer that calls somebody.
    *
-   * @throws Fault if there is no key, no address or no node to begin with
+   * @throws Fault if there is no key, no address or no node to begin with, or it would call itself
    */
   static OwnPeer toCall(Console console, JoinOptions options, IcePolicy policy, Callee callee) {
     return new OwnPeer(
@@ -92,6 +92,11 @@ final class OwnPeer implements AutoCloseable {
         policy,
         AcceptPolicy.nobody(),
         (its, file) -> {
+          if (its.key(console).id().equals(callee.peer())) {
+            throw Fault.usage(
+                "that is this peer's own id",
+                "call somebody else, or be another yourself with --key");
+          }
           List<KnownNode> nodes = new ArrayList<>(its.nodes());
           nodes.addAll(callee.nodes());
           nodes.addAll(file.read());
