@@ -77,7 +77,8 @@ public final class PeerNode implements AutoCloseable {
     this.meet =
         new MeetPeer(config.meet(), config.key(), new SecureRandom(), InstantSource.system());
     this.engine =
-        new SessionEngine(runtime, meet.session(), new MeetMachine(meet, this::take), event -> {});
+        new SessionEngine(
+            runtime, meet.session(), new MeetMachine(meet, this::take), config.onSession());
     CompletableFuture<Void> unused = engine.driver().closed().thenRun(this::failAll);
     perform(now -> meet.know(config.nodes(), now));
     this.watch =

@@ -6,6 +6,7 @@ import dev.culvert.rendezvous.call.AcceptPolicy;
 import dev.culvert.rendezvous.client.AttachmentEvent;
 import dev.culvert.session.AddressFilter;
 import dev.culvert.session.SessionConfig;
+import dev.culvert.session.SessionEvent;
 import dev.culvert.session.meet.MeetConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,8 @@ import java.util.function.Consumer;
  * @param follows where the addresses of this host are looked up every two seconds, so that a change
  *     of the network is taken up; empty: those of {@code meet} hold until {@link
  *     dev.culvert.session.meet.MeetPeer#use}
+ * @param onSession is told on the event loop of sockets, of candidates, and which servers answer;
+ *     must not block
  */
 public record PeerNodeConfig(
     PeerKey key,
@@ -31,7 +34,8 @@ public record PeerNodeConfig(
     MeetConfig meet,
     Consumer<? super IncomingCall> onCall,
     Consumer<? super AttachmentEvent> onNodes,
-    Optional<AddressSource> follows) {
+    Optional<AddressSource> follows,
+    Consumer<? super SessionEvent> onSession) {
 
   /** Copies the list. */
   public PeerNodeConfig {
@@ -41,17 +45,17 @@ public record PeerNodeConfig(
   /** A peer that declines all calls, and only calls itself. */
   public static PeerNodeConfig of(PeerKey key, List<KnownNode> nodes, MeetConfig meet) {
     return new PeerNodeConfig(
-        key, nodes, meet, IncomingCall::decline, event -> {}, Optional.empty());
+        key, nodes, meet, IncomingCall::decline, event -> {}, Optional.empty(), event -> {});
   }
 
   /** The same with somebody who answers. */
   public PeerNodeConfig answering(Consumer<? super IncomingCall> other) {
-    return new PeerNodeConfig(key, nodes, meet, other, onNodes, follows);
+    return new PeerNodeConfig(key, nodes, meet, other, onNodes, follows, onSession);
   }
 
   /** The same with somebody who wants to hear of nodes. */
   public PeerNodeConfig watching(Consumer<? super AttachmentEvent> other) {
-    return new PeerNodeConfig(key, nodes, meet, onCall, other, follows);
+    return new PeerNodeConfig(key, nodes, meet, onCall, other, follows, onSession);
   }
 
   /**
@@ -78,6 +82,11 @@ public record PeerNodeConfig(
 
   /** The same that takes up what changes there. */
   public PeerNodeConfig following(AddressSource source) {
-    return new PeerNodeConfig(key, nodes, meet, onCall, onNodes, Optional.of(source));
+    return new PeerNodeConfig(key, nodes, meet, onCall, onNodes, Optional.of(source), onSession);
+  }
+
+  /** The same with somebody who wants to hear of sockets, candidates and servers. */
+  public PeerNodeConfig tracing(Consumer<? super SessionEvent> other) {
+    return new PeerNodeConfig(key, nodes, meet, onCall, onNodes, follows, other);
   }
 }

@@ -40,6 +40,7 @@ final class Fields {
   private static final long LONGEST_SECONDS = Duration.ofDays(7).toSeconds();
 
   private static final int MOST_IN_A_LIST = 256;
+  private static final int MOST_WORDS = 200;
 
   private final Map<String, Object> values;
 
@@ -129,6 +130,30 @@ final class Fields {
 
   String text(String name) throws FrameException {
     return need(optionalText(name), name);
+  }
+
+  /** Words for people, such as may be shown on a terminal: nothing in them moves a cursor. */
+  String words(String name) throws FrameException {
+    return text(name)
+        .codePoints()
+        .map(each -> isSeen(each) ? each : '?')
+        .limit(MOST_WORDS)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static boolean isSeen(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
   }
 
   Optional<String> optionalText(String name) throws FrameException {

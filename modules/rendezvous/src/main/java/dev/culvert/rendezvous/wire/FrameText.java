@@ -70,7 +70,7 @@ public final class FrameText {
     READERS.put("relays", in -> new Frame.Relays(in.id("re"), relays(in)));
     READERS.put(
         "redirect",
-        in -> new Frame.Redirect(in.texts("urls"), in.seconds("within"), in.text("reason")));
+        in -> new Frame.Redirect(in.texts("urls"), in.seconds("within"), in.words("reason")));
     READERS.put("error", FrameText::refusal);
   }
 
@@ -189,7 +189,7 @@ public final class FrameText {
     return new Frame.Refusal(
         in.has("re") ? Optional.of(in.id("re")) : Optional.empty(),
         Frame.Code.of((int) in.number("code", 100, 599)),
-        in.text("reason"),
+        in.words("reason"),
         in.optionalSeconds("retry"));
   }
 }

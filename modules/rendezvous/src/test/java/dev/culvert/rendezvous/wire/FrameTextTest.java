@@ -175,6 +175,16 @@ class FrameTextTest {
   }
 
   @Test
+  void wordsForPeopleMoveNoCursor() throws FrameException {
+    String words = "\"reason\":\"not \\u001b[2J\\u202e\\nyou " + "x".repeat(300) + "\"";
+    String seen = "not ?[2J??you " + "x".repeat(186);
+    String error = "{\"t\":\"error\",\"code\":429," + words + "}";
+    assertEquals(seen, ((Frame.Refusal) FrameText.read(Bytes.utf8(error))).reason());
+    String redirect = "{\"t\":\"redirect\",\"urls\":[],\"within\":1," + words + "}";
+    assertEquals(seen, ((Frame.Redirect) FrameText.read(Bytes.utf8(redirect))).reason());
+  }
+
+  @Test
   void bothSidesProveWhoTheyAre() {
     Frame.Hello hello = new Frame.Hello(NODE.id(), NONCE, TIME, List.of());
     String url = "wss://node.example/";

@@ -12,6 +12,7 @@ import dev.culvert.cli.introduce.ContactsFile.Contact;
 import dev.culvert.cli.server.FamilyOptions;
 import dev.culvert.ice.IcePolicy;
 import dev.culvert.identity.PeerKey;
+import dev.culvert.peer.AddressSource;
 import dev.culvert.rendezvous.JoinTextException;
 import dev.culvert.rendezvous.KnownNode;
 import dev.culvert.rendezvous.NodeSource;
@@ -72,11 +73,17 @@ public final class JoinOptions {
               + " addresses, but no passwords.")
   private Optional<Path> trace = Optional.empty();
 
-  @Mixin private LocalOptions local = new LocalOptions();
+  @Mixin private LocalOptions local;
   @Mixin private FamilyOptions families = new FamilyOptions();
 
   /** Options at their defaults. */
-  public JoinOptions() {}
+  public JoinOptions() {
+    this(new LocalOptions());
+  }
+
+  JoinOptions(LocalOptions local) {
+    this.local = local;
+  }
 
   Path keyFile(Console console) {
     return key.file(console);
@@ -130,5 +137,10 @@ public final class JoinOptions {
    */
   List<LocalAddress> addresses() {
     return local.choice(families.families()).used();
+  }
+
+  /** Those, whatever becomes of this host's network. */
+  AddressSource follows() {
+    return local.following(families.families());
   }
 }

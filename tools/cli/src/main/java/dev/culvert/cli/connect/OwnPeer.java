@@ -40,6 +40,7 @@ final class OwnPeer implements AutoCloseable {
   private final NetworkRuntime runtime;
   private final PeerNode node;
   private final Thread goodbye = new Thread(this::leave, "culvert-goodbye");
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CompletableFuture<Void> attached = new CompletableFuture<>();
   private final AtomicBoolean changed = new AtomicBoolean();
   private final AtomicBoolean left = new AtomicBoolean();
@@ -55,10 +56,22 @@ final class OwnPeer implements AutoCloseable {
     MeetConfig meet =
         MeetConfig.of(SessionConfig.of(options.addresses()), accepts).withPolicy(policy);
     this.trace = TraceFile.open(options.trace(), console);
+    Optional<TraceLog> log = trace.map(its -> new TraceLog(its::write));
+    log.ifPresent(its -> its.begin(policy, NetworkRuntime.now()));
     this.runtime = NetworkRuntime.create();
-    this.node = PeerNode.start(runtime, PeerNodeConfig.of(key, nodes, meet).watching(this::heard));
-    trace.ifPresent(its -> follow(new TraceLog(its::write), policy));
+    this.node =
+        PeerNode.start(
+            runtime,
+            PeerNodeConfig.of(key, nodes, meet)
+                .watching(this::heard)
+                .following(options.follows())
+                .tracing(event -> log.ifPresent(its -> its.told(event, NetworkRuntime.now()))));
+    log.ifPresent(
+        its ->
+            node.execute(
+                (peer, now) -> peer.session().watch((link, at, step) -> its.took(step, at))));
     Runtime.getRuntime().addShutdownHook(goodbye);
+    started.complete(null);
   }
 
   /** Which nodes a peer begins with. */
@@ -70,7 +83,7 @@ final class OwnPeer implements AutoCloseable {
   /**
    * A peer that calls somebody.
    *
-   * @throws Fault if there is no key, no address or no node to begin with
+   * @throws Fault if there is no key, no address or no node to begin with, or it would call itself
    */
   static OwnPeer toCall(Console console, JoinOptions options, IcePolicy policy, Callee callee) {
     return new OwnPeer(
@@ -79,6 +92,11 @@ final class OwnPeer implements AutoCloseable {
         policy,
         AcceptPolicy.nobody(),
         (its, file) -> {
+          if (its.key(console).id().equals(callee.peer())) {
+            throw Fault.usage(
+                "that is this peer's own id",
+                "call somebody else, or be another yourself with --key");
+          }
           List<KnownNode> nodes = new ArrayList<>(its.nodes());
           nodes.addAll(callee.nodes());
           nodes.addAll(file.read());
@@ -131,21 +149,13 @@ final class OwnPeer implements AutoCloseable {
     return attached.isDone();
   }
 
-  private void follow(TraceLog log, IcePolicy policy) {
-    node.execute(
-        (meet, now) -> {
-          log.begin(policy, now);
-          meet.session().watch((link, at, step) -> log.took(step, at));
-        });
-  }
-
   /** On the event loop. */
   private void heard(AttachmentEvent event) {
     if (event instanceof AttachmentEvent.Attached) {
       attached.complete(null);
     } else if (event instanceof AttachmentEvent.NodesChanged) {
       if (changed.compareAndSet(false, true)) {
-        Threads.start("culvert-nodes", () -> keepNodes(false));
+        Threads.start("culvert-nodes", this::keepNodes);
       }
     } else if (event instanceof AttachmentEvent.NobodyAnswers nobody) {
       nobody
@@ -159,6 +169,12 @@ final class OwnPeer implements AutoCloseable {
                 }
               });
     }
+  }
+
+  /** News may come before the constructor has ended. */
+  private void keepNodes() {
+    started.join();
+    keepNodes(false);
   }
 
   /** Nothing is written after the last time. */

@@ -3,6 +3,7 @@ package dev.culvert.cli.ice;
 import dev.culvert.cli.ExitCode;
 import dev.culvert.cli.Fault;
 import dev.culvert.detect.IpFamily;
+import dev.culvert.peer.AddressSource;
 import dev.culvert.sansio.IpLiterals;
 import dev.culvert.session.AddressChoice;
 import dev.culvert.session.AddressFilter;
@@ -10,6 +11,7 @@ import dev.culvert.session.LeftOut;
 import dev.culvert.session.LocalAddress;
 import dev.culvert.transport.Interfaces;
 import dev.culvert.turn.server.IpPrefix;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +43,21 @@ public final class LocalOptions {
       description = "Do not use this interface, address or range; may be repeated.")
   private List<String> excluded = List.of();
 
+  private final AddressSource host;
+
   /** Options at their defaults. */
-  public LocalOptions() {}
+  public LocalOptions() {
+    this(
+        () ->
+            Interfaces.list().stream()
+                .map(its -> new LocalAddress(its.interfaceName(), its.ip()))
+                .toList());
+  }
+
+  /** The same where this tells all addresses of this host. */
+  public LocalOptions(AddressSource host) {
+    this.host = host;
+  }
 
   /**
    * The choice.
@@ -50,11 +65,26 @@ public final class LocalOptions {
    * @throws Fault if there is no such address or interface, or nothing is left
    */
   public AddressChoice choice(Set<IpFamily> families) {
-    return choice(
-        families,
-        Interfaces.all().stream()
-            .map(its -> new LocalAddress(its.interfaceName(), its.ip()))
-            .toList());
+    try {
+      return choice(families, host.addresses());
+    } catch (IOException e) {
+      return choice(families, List.of());
+    }
+  }
+
+  /**
+   * The choice as it is whenever somebody looks; empty while nothing is left, since what was asked
+   * for may come back.
+   */
+  public AddressSource following(Set<IpFamily> families) {
+    return () -> {
+      List<LocalAddress> own = host.addresses();
+      try {
+        return choice(families, own).used();
+      } catch (Fault e) {
+        return List.of();
+      }
+    };
   }
 
   AddressChoice choice(Set<IpFamily> families, List<LocalAddress> own) {

@@ -20,6 +20,9 @@ public final class KeyFiles {
    * @throws Fault if there is none
    */
   public static PeerKey read(Path file) {
+    if (Files.isDirectory(file)) {
+      throw Fault.usage(file + " is a folder", "name the file of a key");
+    }
     try {
       return PeerKeyFile.read(file);
     } catch (KeyFileException e) {

@@ -12,6 +12,7 @@ import dev.culvert.cli.Run;
 import dev.culvert.cli.Streams;
 import dev.culvert.cli.connect.stream.Inbox;
 import dev.culvert.cli.connect.stream.Target;
+import dev.culvert.cli.ice.LocalOptions;
 import dev.culvert.cli.lab.verb.JsonFields;
 import dev.culvert.identity.PeerId;
 import dev.culvert.identity.PeerKey;
@@ -21,6 +22,7 @@ import dev.culvert.rendezvous.node.NodeConfig;
 import dev.culvert.rendezvous.node.RendezvousNode;
 import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.TransportAddress;
+import dev.culvert.session.LocalAddress;
 import dev.culvert.transport.Listen;
 import dev.culvert.transport.Listening;
 import dev.culvert.transport.NetworkRuntime;
@@ -43,7 +45,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -113,7 +118,14 @@ class ConnectTest {
   /** {@code culvert listen} of Alice. */
   private final class Listener {
     final CompletableFuture<String> invite = new CompletableFuture<>();
-    final StringWriter said = new StringWriter();
+    final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    final StringWriter said =
+        new StringWriter() {
+          @Override
+          public void flush() {
+            lines.add(toString());
+          }
+        };
     final InviteMode invites;
     final ListenRun run;
     final Thread thread;
@@ -171,6 +183,16 @@ class ConnectTest {
           .forEach(each -> invite.complete(each.substring(7).strip()));
     }
 
+    /** Waits until it has said this. */
+    void awaitSaid(String words) throws Exception {
+      String all = "";
+      while (!all.contains(words)) {
+        all =
+            Optional.ofNullable(lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .orElseThrow(() -> new AssertionError(words + " is not in " + said));
+      }
+    }
+
     /** The invite, once it listens. */
     String invite() throws Exception {
       return invite.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -206,7 +228,11 @@ class ConnectTest {
     assertEquals(id("alice").toString(), fields.get("peer"));
     assertArrayEquals(content, Files.readAllBytes(folder.resolve("inbox/a file.bin")));
     assertTrue(Files.readString(folder.resolve("bob.nodes")).contains("ws://127.0.0.1:"));
-    assertTrue(Files.readString(trace).contains("culvert.ice-trace/1"));
+    String traced = Files.readString(trace);
+    assertTrue(traced.contains("culvert.ice-trace/1"), traced);
+    for (String kind : List.of("bound", "candidate", "gathered", "path")) {
+      assertTrue(traced.contains("\"kind\":\"" + kind + "\""), kind + " is not in " + traced);
+    }
   }
 
   @Test
@@ -376,6 +402,34 @@ class ConnectTest {
       assertEquals(0, end.get(PATIENCE_SECONDS, TimeUnit.SECONDS), err::toString);
       thread.join();
     }
+  }
+
+  @Test
+  void whoListensFollowsTheNetworkOfThisHost() throws Exception {
+    List<List<LocalAddress>> host = new CopyOnWriteArrayList<>(List.of(own("127.0.0.1")));
+    JoinOptions join =
+        CommandLine.populateCommand(
+            new JoinOptions(new LocalOptions(() -> host.get(0))),
+            "--node=" + node,
+            "--address=127.0.0.0/8");
+    Target target = new Target(false, "127.0.0.1", 9);
+    Listener listener = new Listener(join, AcceptPolicy.nobody(), InviteMode.ONCE, target);
+    String invite = listener.invite();
+    CompletableFuture<Run> bob =
+        CompletableFuture.supplyAsync(
+            () ->
+                as("bob", "connect", invite, "--address=127.0.0.1", "--forward=0:" + target.text()),
+            command -> new Thread(command, "bob").start());
+    listener.awaitSaid("direct: 127.0.0.1:");
+    host.set(0, own("127.0.0.3"));
+    listener.awaitSaid("direct: 127.0.0.3:");
+    listener.run.stop();
+    Run run = bob.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertEquals(0, run.exitCode(), run.err());
+  }
+
+  private static List<LocalAddress> own(String ip) throws IOException {
+    return List.of(new LocalAddress("lo", InetAddress.getByName(ip)));
   }
 
   private static Socket accept(ServerSocket server) throws IOException {

@@ -8,6 +8,7 @@ import dev.culvert.cli.Console;
 import dev.culvert.cli.Fault;
 import dev.culvert.cli.Run;
 import dev.culvert.cli.Streams;
+import dev.culvert.cli.id.KeyFiles;
 import dev.culvert.cli.introduce.ContactsFile;
 import dev.culvert.identity.PeerKey;
 import dev.culvert.rendezvous.Invite;
@@ -33,10 +34,12 @@ class ConnectUsageTest {
 
   @TempDir Path folder;
   private String invite = "";
+  private String own = "";
 
   @BeforeEach
   void key() throws Exception {
     assertEquals(0, run("id new").exitCode());
+    own = KeyFiles.read(folder.resolve("peer.key")).id().toString();
     KnownNode node = KnownNode.parse("wss://127.0.0.1:1/", NodeSource.CONFIGURED);
     invite = Invite.to(SOMEBODY.id(), List.of(node), new Random(1)).text();
     Files.writeString(
@@ -47,6 +50,7 @@ class ConnectUsageTest {
   private Run run(String line) {
     String filled =
         line.replace("PEER", SOMEBODY.id().toString())
+            .replace("OWN", own)
             .replace("INVITE", invite)
             .replace("HERE", folder.toString());
     return Run.in(
@@ -65,6 +69,7 @@ class ConnectUsageTest {
         "cannot be read; name a file as 'culvert introduce' writes it | ping Ann --contacts"
             + " HERE/no",
         "this invite is cut off; copy all of it | connect culvert://x",
+        "that is this peer's own id; call somebody else | ping OWN --address 127.0.0.1",
         "nobody says where to meet; add --node wss://HOST/~ID, or give an invite | connect PEER",
         "--node http://x/: this is no URL of a node | connect PEER --node http://x/",
         "--forward 80 is no rule; write [udp:][ADDRESS:]PORT:HOST:PORT | connect INVITE --forward"
@@ -86,6 +91,7 @@ class ConnectUsageTest {
         "no address of this host | ping INVITE --address 192.0.2.1",
         "--trace /no/such cannot be written | ping INVITE --address 127.0.0.1 --trace /no/such",
         "there is no such file | ping INVITE --key /no/such.key",
+        "is a folder; name the file of a key | ping INVITE --key HERE",
         "nobody says where you are found; add --node wss://HOST/~ID | listen",
         "nobody may call; leave out --invite none | listen --invite none --node wss://127.0.0.1/",
         "--redact would spoil the invite | listen --redact --node wss://127.0.0.1/",

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.culvert.cli.Fault;
 import dev.culvert.detect.IpFamily;
+import dev.culvert.peer.AddressSource;
 import dev.culvert.sansio.IpLiterals;
 import dev.culvert.session.LocalAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,5 +75,20 @@ class LocalOptionsTest {
       })
   void faultsAreTold(String words) {
     assertThrows(Fault.class, () -> lines(words));
+  }
+
+  @Test
+  void whatIsAskedForMayGoAndComeBack() throws Exception {
+    List<LocalAddress> host = new ArrayList<>(HOST);
+    LocalOptions options =
+        CommandLine.populateCommand(new LocalOptions(() -> host), "--interface", "eth0");
+    AddressSource follows = options.following(Set.of(IpFamily.IPV4));
+    List<LocalAddress> first = options.choice(Set.of(IpFamily.IPV4)).used();
+    assertEquals(List.of(local("eth0", "192.0.2.1")), first);
+    assertEquals(first, follows.addresses(), "nothing has changed");
+    host.removeIf(each -> each.interfaceName().equals("eth0"));
+    assertEquals(List.of(), follows.addresses());
+    host.add(local("eth0", "198.51.100.7"));
+    assertEquals(List.of(local("eth0", "198.51.100.7")), follows.addresses());
   }
 }

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A folder that takes files of others. Nothing is written outside of it, no file that is there is
@@ -27,7 +27,9 @@ public final class Inbox {
   private static final int HASH_DIGITS = 16;
 
   private final Path folder;
-  private final Set<Path> busy = new HashSet<>();
+
+  /** What is coming, and how long it will be. */
+  private final Map<Path, Long> busy = new HashMap<>();
 
   private Inbox(Path folder) {
     this.folder = folder;
@@ -73,11 +75,8 @@ public final class Inbox {
     if (isThere(file)) {
       return already(offer, file, stream);
     }
-    enter(part);
+    enter(part, offer.size());
     try {
-      if (!isThere(part)) {
-        refuseWithoutRoom(offer);
-      }
       try (PartFile its = PartFile.open(part, offer)) {
         its.receive(stream);
         place(part, file);
@@ -117,11 +116,16 @@ public final class Inbox {
     return file;
   }
 
-  private void enter(Path part) throws StreamFault {
+  private void enter(Path part, long size) throws IOException {
     synchronized (busy) {
-      if (!busy.add(part)) {
+      if (busy.containsKey(part)) {
         throw StreamFault.malformed("that very file is coming already; wait until that has ended");
       }
+      if (!isThere(part)) {
+        refuseWithTooManyBegun();
+      }
+      refuseWithoutRoom(part, size);
+      busy.put(part, size);
     }
   }
 
@@ -131,7 +135,7 @@ public final class Inbox {
     }
   }
 
-  private void refuseWithoutRoom(Purpose.File offer) throws IOException {
+  private void refuseWithTooManyBegun() throws IOException {
     int parts = 0;
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, ".*.part")) {
       for (Path each : all) {
@@ -143,9 +147,24 @@ public final class Inbox {
     if (parts >= MOST_PARTS) {
       throw StreamFault.malformed("too many files were begun and not ended");
     }
-    if (Files.getFileStore(folder).getUsableSpace() < offer.size()) {
-      throw StreamFault.malformed("there is no room for " + offer.size() + " bytes");
+  }
+
+  /** What others were promised and have not sent yet is not free, though the disk says so. */
+  private void refuseWithoutRoom(Path part, long size) throws IOException {
+    long free = Files.getFileStore(folder).getUsableSpace();
+    for (Map.Entry<Path, Long> each : busy.entrySet()) {
+      free -= missing(each.getKey(), each.getValue());
     }
+    if (free < missing(part, size)) {
+      throw StreamFault.malformed("there is no room for " + size + " bytes");
+    }
+  }
+
+  private static long missing(Path part, long size) {
+    // No fault where it is gone, since it has become the whole file: then it counts in full once
+    // more.
+    long there = part.toFile().length();
+    return Math.max(0, size - there);
   }
 
   /** A link fails where something is, which renaming does not on every system. */

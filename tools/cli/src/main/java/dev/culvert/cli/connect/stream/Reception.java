@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Does for the streams that others open what they are for. Safe for several threads. */
@@ -16,11 +17,15 @@ public final class Reception {
   /** How many streams at once, of all callers; further ones are cut off. */
   static final int MOST = 256;
 
+  /** How long somebody who has opened a stream may take to say what it is for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final int CONNECT_MILLIS = 10_000;
   private static final int CHUNK = 32 * 1024;
 
   private final Services services;
   private final Listener listener;
+  private final Duration patience;
   private final Semaphore free = new Semaphore(MOST);
   private final AtomicBoolean piped = new AtomicBoolean();
   private final CompletableFuture<String> pipeEnd = new CompletableFuture<>();
@@ -42,8 +47,13 @@ public final class Reception {
 
   /** Somebody who serves. */
   public Reception(Services services, Listener listener) {
+    this(services, listener, PATIENCE);
+  }
+
+  Reception(Services services, Listener listener, Duration patience) {
     this.services = services;
     this.listener = listener;
+    this.patience = patience;
   }
 
   /**
@@ -73,7 +83,7 @@ public final class Reception {
   private void serve(String from, TwoWay stream) throws IOException {
     Purpose purpose;
     try {
-      purpose = Purpose.read(stream.input());
+      purpose = purpose(stream);
     } catch (StreamFault e) {
       refuse(stream, String.valueOf(e.getMessage()));
       throw e;
@@ -93,6 +103,31 @@ public final class Reception {
       listener.began(from, purpose);
       sink(stream);
     }
+  }
+
+  /** Streams that nobody says anything on would be missed by all callers. */
+  private Purpose purpose(TwoWay stream) throws IOException {
+    CompletableFuture<Boolean> said = new CompletableFuture<>();
+    CompletableFuture<Void> unused =
+        said.completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS)
+            .thenAccept(
+                inTime -> {
+                  if (!inTime) {
+                    stream.close();
+                  }
+                });
+    try {
+      Purpose purpose = Purpose.read(stream.input());
+      if (said.complete(true)) {
+        return purpose;
+      }
+    } catch (IOException e) {
+      if (said.complete(true)) {
+        throw e;
+      }
+    }
+    throw new IOException(
+        "a stream was cut off that was for nothing after " + patience.toSeconds() + " s");
   }
 
   private void refuse(TwoWay stream, String reason) throws IOException {

@@ -1,6 +1,7 @@
 package dev.culvert.cli.connect.stream;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -11,12 +12,13 @@ final class UdpFlow {
   /** What waits while the stream takes no more; beyond that they are dropped, as networks do. */
   private static final int MOST_WAITING = 64;
 
-  private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
+  private static final Duration IDLE = Duration.ofMinutes(2);
   private static final byte[] END = {};
 
   private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Sink sink;
-  private volatile long lastReceived = System.nanoTime();
+  private final long idleNanos;
+  private volatile long lastMoved = System.nanoTime();
   private volatile boolean over;
 
   /** Where what comes on the stream goes. */
@@ -26,7 +28,12 @@ final class UdpFlow {
   }
 
   UdpFlow(Sink sink) {
+    this(sink, IDLE);
+  }
+
+  UdpFlow(Sink sink, Duration idle) {
     this.sink = sink;
+    this.idleNanos = idle.toNanos();
   }
 
   /** Puts a datagram on the way to the stream; false if it is dropped. */
@@ -49,11 +56,13 @@ final class UdpFlow {
     Threads.start("culvert-datagrams", () -> back(stream));
     try (stream) {
       while (!over) {
-        byte[] next = waiting.poll(IDLE_NANOS, TimeUnit.NANOSECONDS);
+        long left = idleNanos - (System.nanoTime() - lastMoved);
+        byte[] next = waiting.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
         if (next == null) {
-          over = System.nanoTime() - lastReceived > IDLE_NANOS;
+          over = System.nanoTime() - lastMoved >= idleNanos;
         } else if (next != END) {
           DatagramFrames.write(stream.output(), next, next.length);
+          lastMoved = System.nanoTime();
         }
       }
       stream.output().close();
@@ -69,7 +78,7 @@ final class UdpFlow {
       for (Optional<byte[]> next = DatagramFrames.read(stream.input());
           next.isPresent();
           next = DatagramFrames.read(stream.input())) {
-        lastReceived = System.nanoTime();
+        lastMoved = System.nanoTime();
         send(next.get());
       }
     } catch (IOException e) {

@@ -24,6 +24,7 @@ public final class UdpForward implements AutoCloseable {
   private final Consumer<String> complaints;
   private final Map<SocketAddress, UdpFlow> flows = new ConcurrentHashMap<>();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
 
   private UdpForward(
       DatagramSocket socket, Target target, StreamSource streams, Consumer<String> complaints) {
@@ -36,7 +37,8 @@ public final class UdpForward implements AutoCloseable {
   /**
    * Begins to take them.
    *
-   * @param complaints is told in one line why a client's datagrams come to nothing
+   * @param complaints is told in one line why a client's datagrams come to nothing, at the first
+   *     time, the tenth, the hundredth and so on, since each datagram is another attempt
    * @throws IOException if it cannot listen there
    */
   public static UdpForward start(
@@ -55,6 +57,11 @@ public final class UdpForward implements AutoCloseable {
   /** How many there was no room for. */
   public long dropped() {
     return dropped.get();
+  }
+
+  /** How often datagrams came to nothing since there was no stream for them. */
+  long failed() {
+    return failed.get();
   }
 
   /** How many clients it knows. */
@@ -100,10 +107,18 @@ public final class UdpForward implements AutoCloseable {
       flow.run(stream);
     } catch (IOException e) {
       if (!socket.isClosed()) {
-        complaints.accept(target + ": " + e.getMessage());
+        complain(failed.incrementAndGet(), String.valueOf(e.getMessage()));
       }
     } finally {
       flows.remove(client, flow);
+    }
+  }
+
+  private void complain(long times, String why) {
+    if (times == 1) {
+      complaints.accept(target + ": " + why);
+    } else if (Long.toString(times).matches("10+")) {
+      complaints.accept(target + ": " + why + ", " + times + " times so far");
     }
   }
 

@@ -238,6 +238,19 @@ class FileTransferTest {
     assertEquals(List.of(), inside());
   }
 
+  @Test
+  void roomThatSomebodyWasPromisedIsNobodyElses() throws Exception {
+    String hash = offer("", content(1)).sha256();
+    long most = Files.getFileStore(folder).getUsableSpace() / 5 * 3;
+    try (TwoWay first = loopback.open();
+        TwoWay second = loopback.open()) {
+      new Purpose.File("a.bin", most, hash).ask(first);
+      Purpose.File other = new Purpose.File("b.bin", most, hash);
+      StreamFault fault = assertThrows(StreamFault.class, () -> other.ask(second));
+      assertTrue(String.valueOf(fault.getMessage()).contains("there is no room"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

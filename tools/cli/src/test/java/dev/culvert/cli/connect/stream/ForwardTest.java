@@ -3,6 +3,7 @@ package dev.culvert.cli.connect.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -181,6 +182,59 @@ class ForwardTest {
     DatagramSocket client = kept(new DatagramSocket(Loopback.any()));
     client.send(new DatagramPacket(new byte[3], 3, forward.local()));
     assertTrue(next(complaints).contains("may not be reached through this host"));
+  }
+
+  @Test
+  void aStreamThatSaysNothingIsCutOff() throws Exception {
+    Services none = new Services(Optional.empty(), Set.of(), Optional.empty());
+    Loopback loopback = kept(new Loopback(none, Duration.ofMillis(1)));
+    try (TwoWay stream = loopback.open()) {
+      assertTrue(next(loopback.faults).contains("a stream was cut off that was for nothing"));
+      assertThrows(SocketException.class, () -> stream.input().read());
+    }
+  }
+
+  @Test
+  void datagramsThatComeToNothingAreComplainedOfMoreAndMoreSeldom() throws Exception {
+    DatagramSocket server = kept(new DatagramSocket(Loopback.any()));
+    Target target = target(true, server.getLocalPort());
+    StreamSource nobody =
+        () -> {
+          throw new IOException("nobody is there");
+        };
+    UdpForward forward = kept(UdpForward.start(Loopback.any(), target, nobody, complaints::add));
+    DatagramSocket client = kept(new DatagramSocket(Loopback.any()));
+    for (int i = 1; i <= 12; i++) {
+      client.send(new DatagramPacket(new byte[3], 3, forward.local()));
+      while (forward.failed() < i || forward.clients() > 0) {
+        Thread.onSpinWait();
+      }
+    }
+    forward.close();
+    assertEquals(
+        List.of(target + ": nobody is there", target + ": nobody is there, 10 times so far"),
+        List.copyOf(complaints));
+  }
+
+  @Test
+  void aSilentClientIsForgotten() throws Exception {
+    BlockingQueue<byte[]> back = new LinkedBlockingQueue<>();
+    Loopback loopback =
+        kept(
+            new Loopback(
+                stream -> {
+                  try (stream) {
+                    DatagramFrames.write(stream.output(), new byte[] {7}, 1);
+                    stream.input().readAllBytes();
+                  } catch (IOException e) {
+                    throw new AssertionError(e);
+                  }
+                }));
+    UdpFlow flow = new UdpFlow(back::add, Duration.ofMillis(50));
+    // Returns, since nothing comes any more.
+    flow.run(loopback.open());
+    assertFalse(flow.offer(new byte[1]));
+    assertArrayEquals(new byte[] {7}, back.poll(Loopback.PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
   @Test

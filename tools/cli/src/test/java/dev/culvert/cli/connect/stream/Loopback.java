@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -25,15 +26,16 @@ final class Loopback implements AutoCloseable, Reception.Listener {
     Threads.start("accept", () -> accept(taker));
   }
 
-  private Loopback(Services services) throws IOException {
+  /** Streams that a reception takes which waits so long to hear what each is for. */
+  Loopback(Services services, Duration patience) throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Reception reception = new Reception(services, this);
+    Reception reception = new Reception(services, this, patience);
     Threads.start("accept", () -> accept(stream -> reception.take("somebody", stream)));
   }
 
   /** Streams that a reception takes. */
   static Loopback serving(Services services) throws IOException {
-    return new Loopback(services);
+    return new Loopback(services, Duration.ofDays(1));
   }
 
   static InetSocketAddress any() {
