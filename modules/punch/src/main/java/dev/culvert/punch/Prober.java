@@ -12,11 +12,15 @@ final class Prober {
   /** How long the last one is given to be answered. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /** A steady side meets predicted ports early or not at all; further attempts want their share. */
+  private static final int SHARES = 3;
+
   private final PunchAttempt attempt;
   private final Flow flow;
   private final Exchange exchange;
   private final PortHunt hunt;
   private final Duration pace;
+  private final int most;
   private MonotonicTime due;
   private int tried;
   private int port;
@@ -30,6 +34,9 @@ final class Prober {
     this.hunt = hunt;
     this.pace = Duration.ofSeconds(1).dividedBy(attempt.config().perSecond());
     this.due = attempt.start();
+    int all = attempt.config().probes();
+    boolean steady = attempt.plan().kind() == PunchPlan.Kind.PREDICTION;
+    this.most = steady ? Math.max(1, all / SHARES) : all;
   }
 
   /** A prober, if the plan has this side search and there is something to search for. */
@@ -80,7 +87,7 @@ final class Prober {
   }
 
   private boolean isSpent() {
-    return refused || tried >= attempt.config().probes();
+    return refused || tried >= most;
   }
 
   /** Whether no more ports are tried and the last had its time. */

@@ -14,21 +14,27 @@ public final class PunchLedger {
   /** Beyond that many addresses within one window nobody new is sent to. */
   static final int MOST_TARGETS = 1024;
 
-  /** So many more are kept for answering whoever proves to know the secret. */
+  /** So many are sent for answering whoever proves to know the secret. */
   static final int RESERVE = 250;
 
   private final int perWindow;
   private final int perSecond;
   private final Duration window;
-  private final Map<InetAddress, Account> accounts = new HashMap<>();
+
+  /** Where plans lead. */
+  private final Map<InetAddress, Account> targets = new HashMap<>();
+
+  /** Where proven packets came from, or pretended to: whoever makes those up fills this alone. */
+  private final Map<InetAddress, Account> sources = new HashMap<>();
 
   /**
    * A ledger.
    *
-   * @param perWindow how many packets an address gets at most in a window; 250 more for answers to
-   *     packets that a peer has proven to have sent, and that came from there or pretended to
-   * @param perSecond how many it gets at most in a second of it
-   * @param window how long it takes until the count begins anew
+   * @param perWindow how many packets an address gets at most in a window, whenever that begins;
+   *     250 more for answers to packets that a peer has proven to have sent, and that came from
+   *     there or pretended to
+   * @param perSecond how many it gets at most in a second of it; of either kind
+   * @param window how long what was sent counts, and at most a part of 24 longer
    */
   public PunchLedger(int perWindow, int perSecond, Duration window) {
     if (perWindow < 1 || perSecond < 1 || window.isNegative() || window.isZero()) {
@@ -45,13 +51,12 @@ public final class PunchLedger {
   }
 
   private static final class Account {
-    private MonotonicTime since;
-    private int sent;
+    private final Recent sent;
     private MonotonicTime second;
     private int inSecond;
 
-    Account(MonotonicTime now) {
-      since = now;
+    Account(Duration window, MonotonicTime now) {
+      sent = new Recent(window, now);
       second = now;
     }
   }
@@ -66,40 +71,41 @@ public final class PunchLedger {
   /**
    * Counts one packet toward {@code target} if it may be sent.
    *
-   * @param answer whether it may be of the reserve
+   * @param answer whether it goes where something proven came from
    */
   Answer charge(InetAddress target, boolean answer, MonotonicTime now) {
+    Map<InetAddress, Account> accounts = answer ? sources : targets;
     Account account = accounts.get(target);
     if (account == null) {
-      if (accounts.size() >= MOST_TARGETS) {
-        accounts.values().removeIf(old -> isOver(old, now));
+      // Where a plan leads answers go, too, whoever else has filled the room for them.
+      boolean known = answer && targets.containsKey(target);
+      if (accounts.size() >= MOST_TARGETS && !known) {
+        accounts.values().removeIf(old -> old.sent.sum(now) == 0);
       }
-      if (accounts.size() >= MOST_TARGETS) {
+      if (accounts.size() >= MOST_TARGETS && !known) {
         return Answer.NEVER;
       }
-      account = new Account(now);
+      account = new Account(window, now);
       accounts.put(target, account);
-    }
-    if (isOver(account, now)) {
-      account.since = now;
-      account.sent = 0;
     }
     if (now.since(account.second).compareTo(Duration.ofSeconds(1)) >= 0) {
       account.second = now;
       account.inSecond = 0;
     }
-    if (account.sent >= perWindow + (answer ? RESERVE : 0)) {
+    if (account.sent.sum(now) >= (answer ? RESERVE : perWindow)) {
       return Answer.NEVER;
     }
     if (account.inSecond >= perSecond) {
       return Answer.LATER;
     }
-    account.sent++;
+    account.sent.add(now);
     account.inSecond++;
     return Answer.SEND;
   }
 
-  private boolean isOver(Account account, MonotonicTime now) {
-    return now.since(account.since).compareTo(window) >= 0;
+  /** Whoever is at that address wants what is sent there: what was sent before counts no more. */
+  void answered(InetAddress target) {
+    targets.remove(target);
+    sources.remove(target);
   }
 }

@@ -39,7 +39,9 @@ final class Toll {
 
   /** A request to that address was answered: what follows is wanted there. */
   void answered(InetAddress target) {
-    answered.add(target);
+    if (answered.add(target)) {
+      ledger.answered(target);
+    }
   }
 
   int sent() {

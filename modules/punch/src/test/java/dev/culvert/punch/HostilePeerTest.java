@@ -200,7 +200,15 @@ class HostilePeerTest {
   void specialAddressesAreNotSentTo() {
     for (String ip :
         List.of(
-            "127.0.0.1", "224.0.0.251", "255.255.255.255", "0.0.0.0", "240.0.0.1", "169.254.1.1")) {
+            "127.0.0.1",
+            "127.255.0.9",
+            "224.0.0.251",
+            "239.255.255.250",
+            "255.255.255.255",
+            "0.0.0.0",
+            "0.1.2.3",
+            "240.0.0.1",
+            "169.254.1.1")) {
       PunchMachine machine = machine(steady(OUTSIDE), steady(address(ip, 5000)), true);
       assertEquals(List.of(), run(machine, Duration.ofSeconds(20)), ip);
     }
@@ -208,7 +216,7 @@ class HostilePeerTest {
         List.of(),
         run(machine(steady(OUTSIDE), steady(PEER.withPort(0)), true), START.since(START)));
     assertTrue(
-        events.size() == 7
+        events.size() == 10
             && events.stream()
                 .allMatch(
                     event ->
@@ -225,8 +233,59 @@ class HostilePeerTest {
       sent += ledger.charge(target.ip(), false, START) == PunchLedger.Answer.SEND ? 1 : 0;
     }
     assertEquals(PunchLedger.MOST_TARGETS, sent);
-    MonotonicTime later = START.plus(Duration.ofMinutes(2));
+    MonotonicTime later = START.plus(Duration.ofSeconds(125));
     assertEquals(PunchLedger.Answer.SEND, ledger.charge(VICTIM.ip(), false, later));
+  }
+
+  /** Whoever knows the key of a call makes up where its packets come from. */
+  @Test
+  void sourcesThatAreMadeUpTakeNobodysPlace() {
+    PunchMachine machine = machine(steady(OUTSIDE), steady(PEER), false);
+    run(machine, Duration.ofMillis(10));
+    Random random = new Random(5);
+    int answers = 0;
+    for (int i = 0; i < 3000; i++) {
+      TransportAddress source = address("198.18." + i / 250 + "." + (1 + i % 250), 7);
+      machine.receive(from(source), request(TransactionId.random(random), false), START);
+      answers += drain(machine, START).isEmpty() ? 0 : 1;
+    }
+    assertEquals(PunchLedger.MOST_TARGETS, answers);
+    assertEquals(PunchLedger.Answer.SEND, ledger.charge(VICTIM.ip(), false, START));
+    machine.receive(from(PEER), request(TransactionId.random(random), false), START);
+    assertEquals(PEER, drain(machine, START).get(0).flow().remote(), "an answer for the peer");
+  }
+
+  /** Whenever two minutes begin, no more go there in them, and in the end no less. */
+  @Test
+  void aLedgerHoldsForAnyTwoMinutes() {
+    List<Duration> sent = new ArrayList<>();
+    for (Duration time = Duration.ZERO;
+        time.toMinutes() < 11;
+        time = time.plus(Duration.ofMillis(20))) {
+      // Little at first, so that much would fit before and after the end of a fixed window.
+      boolean wants = time.toSeconds() > 85 || time.toMillis() % 1000 == 0;
+      if (wants && ledger.charge(VICTIM.ip(), false, START.plus(time)) == PunchLedger.Answer.SEND) {
+        sent.add(time);
+      }
+    }
+    for (int i = 0; i + 1750 < sent.size(); i++) {
+      assertTrue(sent.get(i + 1750).minus(sent.get(i)).compareTo(Duration.ofMinutes(2)) >= 0);
+    }
+    assertTrue(sent.size() > 4 * 1750, "sent " + sent.size());
+  }
+
+  /** A retry has the whole budget again once somebody there has answered. */
+  @Test
+  void whatWasAnsweredCountsNoMore() {
+    PunchMachine first = machine(steady(OUTSIDE), random(PEER), true);
+    int before = run(first, Duration.ofSeconds(30)).size();
+    PunchMachine second = machine(steady(OUTSIDE), steady(PEER), true);
+    Bytes asked = drain(second, START.plus(Duration.ofSeconds(31))).get(0).payload();
+    TransactionId id = TransactionId.of(asked.slice(8, 20));
+    Bytes answer = new PunchPacket(false, id, false, false, OUTSIDE).encode(SECRET);
+    second.receive(from(PEER), answer, START.plus(Duration.ofSeconds(31)));
+    int after = run(machine(steady(OUTSIDE), random(PEER), true), Duration.ofSeconds(60)).size();
+    assertTrue(before > 1400 && after >= 1700, before + " and then " + after);
   }
 
   /** A second is a second, a window is a window, and answers have a reserve. */
@@ -243,7 +302,7 @@ class HostilePeerTest {
     assertEquals(PunchLedger.Answer.NEVER, answers.get(39));
     MonotonicTime then = START.plus(Duration.ofSeconds(5));
     assertEquals(PunchLedger.Answer.SEND, small.charge(VICTIM.ip(), true, then));
-    MonotonicTime next = START.plus(Duration.ofSeconds(10));
+    MonotonicTime next = START.plus(Duration.ofSeconds(11));
     assertEquals(PunchLedger.Answer.SEND, small.charge(VICTIM.ip(), false, next));
   }
 

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.ice.IcePolicy;
+import dev.culvert.punch.PunchMachine;
 import dev.culvert.punch.PunchPlan.Kind;
+import dev.culvert.rendezvous.call.CallEnd;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.session.meet.MeetEvent;
 import dev.culvert.session.meet.PunchNews;
@@ -99,6 +101,74 @@ class MeetPunchTest {
             town.isDirect()
                 && town.a.peer.plan(town.a.lastCall()).map(Kind::toString).orElse("").equals(kind));
     town.untilBothHear(GAP);
+  }
+
+  /** What went to an address in vain does not have the next attempt fail before it began. */
+  @ParameterizedTest
+  @CsvSource({"prc, symseq, 45", "symseq, prc, 60", "prc, sym, 150", "sym, prc, 150"})
+  void anAttemptAfterOneThatFailedHasItsShare(String one, String other, int seconds) {
+    SimTown town = SimTown.between(one, other, 12).build();
+    for (SimCaller each : List.of(town.a, town.b)) {
+      each.swallows = send -> PunchMachine.tagOf(send.payload()).isPresent();
+    }
+    town.meet();
+    town.until(PATIENCE, "a failure", () -> failures(town) > 0);
+    for (SimCaller each : List.of(town.a, town.b)) {
+      each.swallows = send -> false;
+    }
+    town.until(Duration.ofSeconds(seconds), "a direct path", town::isDirect);
+    for (SimCaller each : List.of(town.a, town.b)) {
+      assertFalse(town.news().contains("enough was sent"), town::news);
+      assertTrue(town.punched(each).stream().filter(PunchNews.Began.class::isInstance).count() < 3);
+    }
+  }
+
+  private static int failures(SimTown town) {
+    return (int)
+        List.of(town.a, town.b).stream()
+            .flatMap(each -> town.punched(each).stream())
+            .filter(PunchNews.Failed.class::isInstance)
+            .count();
+  }
+
+  /**
+   * ICE that has failed after it was connected is begun anew, whatever punching may yet bring; and
+   * where that brings nothing, the end is told.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "prc, prc, 0, true",
+    "prc, sym, 0, true",
+    "prc, sym, 1, true",
+    "sym, sym, 0, true",
+    "prc, prc, 0, false",
+    "prc, sym, 1, false",
+  })
+  void aPathThatIsLostIsFoundAgainOrItsEndIsTold(
+      String one, String other, int punching, boolean back) {
+    SimTown town = SimTown.between(one, other, 13).build();
+    long call = town.meet();
+    town.until(SOON, "a path", town::connected);
+    town.chat();
+    if (punching > 0) {
+      town.until(
+          SOON,
+          "an attempt",
+          () -> town.punched(town.a).stream().anyMatch(PunchNews.Began.class::isInstance));
+    }
+    town.lab.cut("b-nat");
+    town.await(Duration.ofSeconds(50), () -> false);
+    if (back) {
+      town.lab.mend("b-nat");
+      town.untilBothHear(SOON);
+      assertEquals(Optional.empty(), town.a.end(call));
+    } else {
+      town.until(
+          Duration.ofMinutes(3),
+          "the end",
+          () -> town.a.end(call).isPresent() && town.b.end(town.b.lastCall()).isPresent());
+      assertEquals(Optional.of(CallEnd.NO_PATH), town.a.end(call));
+    }
   }
 
   /** Once both know when, no node is needed. */

@@ -293,6 +293,33 @@ class MeetTest {
     assertTalk(crowd, a, b, "hello");
   }
 
+  /** The end of one call, which is on its way yet, ends no other. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, true, true, false", "2, true, false, true", "3, true, true, true", "4, false, true, false",
+    "5, false, false, true", "6, false, true, true", "7, true, true, true", "8, false, true, true",
+  })
+  void oneMayCallAgainRightAfterClosing(
+      long seed, boolean callerCloses, boolean callerCalls, boolean calleeCalls) {
+    SimCrowd crowd = new SimCrowd(seed, 3);
+    SimCaller a = crowd.settler(SimCrowd.CONE, AcceptPolicy.open());
+    SimCaller b = crowd.settler(SimCrowd.CONE, AcceptPolicy.open());
+    crowd.untilAttached(a, b);
+    a.call(b);
+    crowd.until(SOON, "a path", () -> talk(a, b));
+    SimCaller closing = callerCloses ? a : b;
+    closing.hangUp(closing.lastCall());
+    Optional<Long> fromA = callerCalls ? Optional.of(a.call(b)) : Optional.empty();
+    Optional<Long> fromB = calleeCalls ? Optional.of(b.call(a)) : Optional.empty();
+    crowd.until(SOON, "another path", () -> a.connected() == 2 && b.connected() == 2);
+    crowd.world.run(Duration.ofSeconds(15));
+    assertEquals(Optional.empty(), fromA.flatMap(a::end));
+    assertEquals(Optional.empty(), fromB.flatMap(b::end));
+    assertEquals(1, a.peer.session().links().size());
+    assertEquals(1, b.peer.session().links().size());
+    assertTalk(crowd, a, b, "again");
+  }
+
   @Test
   void anotherNetworkIsFoundOverTheSameCall() {
     SimCrowd crowd = new SimCrowd(9, 3);

@@ -10,7 +10,11 @@ import dev.culvert.rendezvous.KnownNode;
 import dev.culvert.rendezvous.call.CallEnd;
 import dev.culvert.rendezvous.call.CallEvent;
 import dev.culvert.sansio.Bytes;
+import dev.culvert.sansio.Flow;
+import dev.culvert.sansio.Input;
+import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.MonotonicTime;
+import dev.culvert.sansio.Output;
 import dev.culvert.session.meet.MeetConfig;
 import dev.culvert.session.meet.MeetEvent;
 import dev.culvert.session.meet.MeetPeer;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A peer that meets others on a simulated host, with an owner that says yes unless told not to. */
 final class SimCaller {
@@ -35,6 +40,10 @@ final class SimCaller {
   final List<MeetEvent> events = new ArrayList<>();
   boolean accepts = true;
   Consumer<MeetEvent> listener = event -> {};
+
+  /** What gets lost before it leaves the host. */
+  Predicate<Output.Send> swallows = send -> false;
+
   private final World world;
   private final Map<Long, MonotonicTime> opened = new HashMap<>();
 
@@ -46,7 +55,44 @@ final class SimCaller {
     this.address = address;
     this.key = key;
     this.peer = new MeetPeer(config, key, world.newRandom(), () -> timeIn(world));
-    this.seat = host.run(peer, this::take);
+    this.seat = host.run(new Wall(), this::take);
+  }
+
+  /** The peer behind a wall that swallows what it is told to. */
+  private final class Wall implements Machine<MeetEvent> {
+    @Override
+    public void receive(Flow from, Bytes payload, MonotonicTime now) {
+      peer.receive(from, payload, now);
+    }
+
+    @Override
+    public void accept(Input input, MonotonicTime now) {
+      peer.accept(input, now);
+    }
+
+    @Override
+    public void advance(MonotonicTime now) {
+      peer.advance(now);
+    }
+
+    @Override
+    public Optional<MonotonicTime> nextDeadline() {
+      return peer.nextDeadline();
+    }
+
+    @Override
+    public Optional<Output> pollOutput() {
+      Optional<Output> next = peer.pollOutput();
+      while (next.isPresent() && next.get() instanceof Output.Send its && swallows.test(its)) {
+        next = peer.pollOutput();
+      }
+      return next;
+    }
+
+    @Override
+    public Optional<MeetEvent> pollEvent() {
+      return peer.pollEvent();
+    }
   }
 
   /** What clocks show there. */

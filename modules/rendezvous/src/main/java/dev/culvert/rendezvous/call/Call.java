@@ -42,6 +42,9 @@ final class Call {
     void tell(CallEvent event);
 
     void over(Call call, MonotonicTime now);
+
+    /** The peer's call of that session is given up; its offer may be on its way yet. */
+    void forget(PeerId peer, Bytes session, MonotonicTime now);
   }
 
   private final long id;
@@ -57,6 +60,7 @@ final class Call {
   private boolean everHeard;
   private boolean showing;
   private Optional<Bytes> theirKey;
+  private Optional<Bytes> gaveUp = Optional.empty();
   private Outbox outbox = new Outbox();
   private Inbox inbox = new Inbox();
   private ReplayWindow window = new ReplayWindow();
@@ -181,6 +185,7 @@ final class Call {
 
   /** The other one's call goes on, and this side's own is forgotten. */
   void giveWay(Bytes theirSession, Bytes key) {
+    gaveUp = Optional.of(session);
     session = theirSession;
     caller = false;
     theirKey = Optional.of(key);
@@ -198,7 +203,7 @@ final class Call {
     }
     if (!caller && !answered) {
       answered = true;
-      add(new CallMessage.Answer(description), now);
+      add(new CallMessage.Answer(description, gaveUp), now);
       return;
     }
     boolean first = caller && !answered;
@@ -285,6 +290,9 @@ final class Call {
   }
 
   private void ordered(CallMessage message, MonotonicTime now) {
+    if (message instanceof CallMessage.Answer answer) {
+      answer.instead().ifPresent(its -> line.forget(peer, its, now));
+    }
     if (stage == Stage.LEAVING) {
       return;
     }

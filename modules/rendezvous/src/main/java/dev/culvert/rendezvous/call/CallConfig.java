@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param patience how long the other side may be silent before a call is agreed on and described
  * @param ringing how long somebody may be asked
- * @param callsPerPeer with one peer at once
+ * @param callsPerPeer with one peer at once; up to four times as many with those that ended here a
+ *     moment ago
  * @param asked incoming ones about which nobody has decided
  * @param calls with all peers at once
  */

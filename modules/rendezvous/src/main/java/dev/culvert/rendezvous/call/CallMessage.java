@@ -16,8 +16,12 @@ sealed interface CallMessage {
   /** Somebody is being asked. */
   record Ringing() implements CallMessage {}
 
-  /** Yes, and this is where I am. */
-  record Answer(String description) implements CallMessage {}
+  /** Yes, and this is where I am; the call of this session was mine, and is given up for it. */
+  record Answer(String description, Optional<Bytes> instead) implements CallMessage {
+    Answer(String description) {
+      this(description, Optional.empty());
+    }
+  }
 
   /** Where I am. */
   record Describe(String description) implements CallMessage {}

@@ -21,6 +21,7 @@ final class CallText {
   static final int LONGEST = 8 << 10;
   private static final int VERSION = 1;
   private static final int PROOF = 32;
+  static final int SESSION = 16;
   private static final long MOST = (1L << 53) - 1;
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -60,6 +61,9 @@ final class CallText {
     } else if (message instanceof CallMessage.Answer answer) {
       out.writeStringField("t", "answer");
       out.writeStringField("ice", answer.description());
+      if (answer.instead().isPresent()) {
+        out.writeStringField("instead", text(answer.instead().get()));
+      }
     } else if (message instanceof CallMessage.Describe describe) {
       out.writeStringField("t", "describe");
       out.writeStringField("ice", describe.description());
@@ -137,7 +141,8 @@ final class CallText {
               ? bytes(in, "proof", PROOF).map(proof -> new CallMessage.Offer(Optional.of(proof)))
               : Optional.of(new CallMessage.Offer(Optional.empty()));
       case "ringing" -> Optional.of(new CallMessage.Ringing());
-      case "answer" -> text(in, "ice").map(CallMessage.Answer::new);
+      case "answer" ->
+          text(in, "ice").map(ice -> new CallMessage.Answer(ice, bytes(in, "instead", SESSION)));
       case "describe" -> text(in, "ice").map(CallMessage.Describe::new);
       case "decline" ->
           Optional.of(new CallMessage.Decline(text(in, "reason").orElse("").equals("busy")));

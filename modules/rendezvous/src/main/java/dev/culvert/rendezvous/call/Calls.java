@@ -29,6 +29,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Calls {
   private static final int MOST_SIGNALS = 4096;
+  private static final int LEAVING = 4;
 
   private final CallConfig config;
   private final Seals seals;
@@ -138,9 +139,12 @@ public final class Calls {
         .findFirst();
   }
 
+  /** Calls that are over here, and whose end the other side has yet to take, count less. */
   private boolean hasRoom(PeerId peer) {
+    List<Call> theirs = calls.values().stream().filter(its -> its.peer().equals(peer)).toList();
     return calls.size() < config.calls()
-        && calls.values().stream().filter(its -> its.peer().equals(peer)).count()
+        && theirs.size() < LEAVING * config.callsPerPeer()
+        && theirs.stream().filter(its -> its.stage() != Call.Stage.LEAVING).count()
             < config.callsPerPeer();
   }
 
@@ -191,7 +195,8 @@ public final class Calls {
             Optional.of(Long.MAX_VALUE),
             Long.MAX_VALUE,
             key,
-            new CallMessage.Describe(description));
+            new CallMessage.Answer(
+                description, Optional.of(Bytes.wrap(new byte[CallText.SESSION]))));
     return CallText.write(longest).length() <= CallText.LONGEST;
   }
 
@@ -275,6 +280,11 @@ public final class Calls {
     Call call = sessions.get(name);
     if (call != null) {
       return call.take(envelope.number(), body.get(), now);
+    }
+    if (body.get().message() instanceof CallMessage.Bye) {
+      // It has overtaken its offer, which is not to ring any more.
+      departed.add(name, now);
+      return true;
     }
     return body.get().message() instanceof CallMessage.Offer offer
         && body.get().sequence().equals(Optional.of(0L))
@@ -403,6 +413,14 @@ public final class Calls {
     @Override
     public void tell(CallEvent event) {
       events.add(event);
+    }
+
+    @Override
+    public void forget(PeerId peer, Bytes session, MonotonicTime now) {
+      Departed.Name name = new Departed.Name(peer, session);
+      if (!sessions.containsKey(name)) {
+        departed.add(name, now);
+      }
     }
 
     @Override

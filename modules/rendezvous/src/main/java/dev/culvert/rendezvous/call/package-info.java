@@ -28,7 +28,8 @@
  *       under the invite's secret over the ASCII letters {@code culvert-invited-1}, the session,
  *       the caller's id and the callee's.
  *   <li>{@code ringing}: somebody is being asked.
- *   <li>{@code answer}, of the callee: yes, with {@code ice}, its description.
+ *   <li>{@code answer}, of the callee: yes, with {@code ice}, its description. {@code instead},
+ *       optional: the session of its own call, 16 bytes, that it gave up for this one.
  *   <li>{@code describe}, of the caller after the answer, and of either later on: {@code ice}, a
  *       description; the first one, one with more candidates, or one with other credentials, which
  *       is a restart (RFC 8445 §9). Candidates that were told need not be told again. That there

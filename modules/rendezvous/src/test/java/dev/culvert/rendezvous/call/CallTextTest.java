@@ -28,6 +28,7 @@ class CallTextTest {
             new CallMessage.Offer(Optional.of(KEY)),
             new CallMessage.Ringing(),
             new CallMessage.Answer("{\"a\":\"\\u00e4\n\"}"),
+            new CallMessage.Answer("{}", Optional.of(Bytes.wrap(new byte[16]))),
             new CallMessage.Describe(""),
             new CallMessage.Decline(true),
             new CallMessage.Decline(false),

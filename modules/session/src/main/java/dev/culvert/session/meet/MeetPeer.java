@@ -489,10 +489,12 @@ public final class MeetPeer implements Machine<MeetEvent> {
         calls.connected(its.call(), now);
         events.add(new MeetEvent.Connected(its.call(), path.path()));
       }
-    } else if (event.event() instanceof IceEvent.Failed && punching.isHopeful(its.call())) {
-      its.hope(now);
     } else if (event.event() instanceof IceEvent.Failed && its.fail(now)) {
-      calls.hangUp(its.call(), CallEnd.NO_PATH, now);
+      if (punching.isHopeful(its.call())) {
+        its.hope(now);
+      } else {
+        calls.hangUp(its.call(), CallEnd.NO_PATH, now);
+      }
     } else if (event.event() instanceof IceEvent.StateChanged changed
         && changed.state() == IceState.CLOSED) {
       // Its owner closed the link, and means the call.

@@ -61,6 +61,7 @@ final class PunchTalk {
   private final Surroundings around;
   private final Map<Flow, PunchPlan.Kind> opened = new LinkedHashMap<>();
   private final Set<InetAddress> relays = new HashSet<>();
+  private final Allowance allowance = new Allowance();
   private PortSeries series = new PortSeries();
   private Optional<NatTraits> theirs = Optional.empty();
   private Optional<NatTraits> mine = Optional.empty();
@@ -210,6 +211,7 @@ final class PunchTalk {
     notBefore = caller && now.isBefore(calmUntil) ? calmUntil : now;
     stays = Optional.empty();
     walled = false;
+    allowance.clear();
   }
 
   /** This host is in another network. */
@@ -231,6 +233,9 @@ final class PunchTalk {
   private void leave(MonotonicTime now) {
     current.ifPresent(
         its -> {
+          Optional<PunchPlan> plan = began.isPresent() ? its.plan() : Optional.empty();
+          plan.filter(tried -> !succeeded)
+              .ifPresent(tried -> allowance.spent(tried.kind(), began.orElse(now), now));
           its.close(now);
           around.over(its);
         });
@@ -410,6 +415,7 @@ final class PunchTalk {
     if (event instanceof PunchEvent.Opened path) {
       Duration took = began.map(now::since).orElse(Duration.ZERO);
       succeeded = true;
+      allowance.clear();
       opened.put(path.flow(), path.kind());
       if (opened.size() > MOST_OPENED) {
         Optional<Flow> used = link.path().map(IcePath::flow);
@@ -444,7 +450,7 @@ final class PunchTalk {
   }
 
   private void retry(MonotonicTime now) {
-    notBefore = now.plus(pause);
+    notBefore = allowance.from(now.plus(pause));
     Duration twice = pause.multipliedBy(2);
     pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
