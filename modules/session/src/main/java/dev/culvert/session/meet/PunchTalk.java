@@ -5,6 +5,7 @@ import dev.culvert.ice.CandidateType;
 import dev.culvert.ice.IcePath;
 import dev.culvert.ice.IceState;
 import dev.culvert.punch.NatTraits;
+import dev.culvert.punch.PortRule;
 import dev.culvert.punch.PortSeries;
 import dev.culvert.punch.PunchEvent;
 import dev.culvert.punch.PunchPlan;
@@ -43,6 +44,12 @@ final class PunchTalk {
   /** NATs change, and servers err. */
   private static final Duration STALE = Duration.ofMinutes(2);
 
+  /** A busy host, or a crowd, makes ports look random that are not. */
+  private static final Duration FIRST_REVIEW = Duration.ofSeconds(20);
+
+  /** What other calls have had measured since then need not be measured again. */
+  private static final Duration FRESH = Duration.ofSeconds(10);
+
   /** About how long a look takes. */
   private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -73,6 +80,8 @@ final class PunchTalk {
   private Optional<MonotonicTime> moveBy = Optional.empty();
   private Optional<MonotonicTime> missing = Optional.empty();
   private Optional<MonotonicTime> began = Optional.empty();
+  private Optional<MonotonicTime> reviewAt = Optional.empty();
+  private Duration reviewPause = FIRST_REVIEW;
   private Optional<String> stays = Optional.empty();
   private Duration roundTrip = Duration.ofMillis(200);
   private Duration pause = FIRST_PAUSE;
@@ -221,6 +230,8 @@ final class PunchTalk {
     told = Optional.empty();
     toldNone = false;
     series = new PortSeries();
+    reviewAt = Optional.empty();
+    reviewPause = FIRST_REVIEW;
     begin(now);
   }
 
@@ -284,7 +295,7 @@ final class PunchTalk {
       }
       return;
     }
-    if (told.isEmpty()) {
+    if (told.filter(its -> isLike(its, view.get())).isEmpty()) {
       told = view;
       toldNone = false;
       around.say(call, new PunchNote.View(view.get()));
@@ -310,8 +321,10 @@ final class PunchTalk {
     if (!plan.isAttempted() || walled) {
       asked = Optional.empty();
       stay(walled ? WALL : plan.reason());
+      review(view, now);
       return;
     }
+    reviewAt = Optional.empty();
     stays = Optional.empty();
     if (caller ? !now.isBefore(notBefore) : asked.isPresent()) {
       attempt = caller ? attempt + 1 : asked.orElseThrow().attempt();
@@ -324,6 +337,34 @@ final class PunchTalk {
         retry(now);
       }
     }
+  }
+
+  /** Whether another measurement would have led to the same plans. */
+  private static boolean isLike(NatTraits one, NatTraits other) {
+    return one.mapping() == other.mapping()
+        && one.filtering() == other.filtering()
+        && one.ports().order() == other.ports().order();
+  }
+
+  /** Has ports that look random looked at again, ever more rarely. */
+  private void review(NatTraits view, MonotonicTime now) {
+    PortRule.Order order = view.ports().order();
+    if (walled || (order != PortRule.Order.RANDOM && order != PortRule.Order.UNKNOWN)) {
+      return;
+    }
+    if (reviewAt.isEmpty()) {
+      reviewAt = Optional.of(now.plus(reviewPause));
+    } else if (!now.isBefore(reviewAt.get())) {
+      reviewPause = longer(reviewPause);
+      reviewAt = Optional.of(now.plus(reviewPause));
+      around.doubt(FRESH, now);
+      around.view(now);
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
 
   private void stay(String reason) {
@@ -451,8 +492,7 @@ final class PunchTalk {
 
   private void retry(MonotonicTime now) {
     notBefore = allowance.from(now.plus(pause));
-    Duration twice = pause.multipliedBy(2);
-    pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+    pause = longer(pause);
   }
 
   Optional<MonotonicTime> nextDeadline() {
@@ -463,6 +503,7 @@ final class PunchTalk {
     Stream<Optional<MonotonicTime>> own =
         Stream.of(
             missing.map(since -> since.plus(GRACE)),
+            missing.flatMap(since -> reviewAt),
             idle && caller && theirs.isPresent() ? Optional.of(notBefore) : Optional.empty());
     // What was due when it was looked at waits for something else.
     Stream<MonotonicTime> later = own.flatMap(Optional::stream).filter(steppedAt::isBefore);
