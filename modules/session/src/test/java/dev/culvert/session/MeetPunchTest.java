@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.ice.IcePolicy;
+import dev.culvert.lab.spec.LinkSpec;
 import dev.culvert.punch.PunchMachine;
 import dev.culvert.punch.PunchPlan.Kind;
 import dev.culvert.rendezvous.call.CallEnd;
@@ -121,6 +122,30 @@ class MeetPunchTest {
       assertFalse(town.news().contains("enough was sent"), town::news);
       assertTrue(town.punched(each).stream().filter(PunchNews.Began.class::isInstance).count() < 3);
     }
+  }
+
+  /** A line that shuffles packets has ports that follow each other look random. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "b"})
+  void portsThatLookedRandomOnceAreLookedAtAgain(String shuffled) {
+    SimTown town = SimTown.between("symseq", "symseq", 14).build();
+    Duration delay = Duration.ofMillis(100);
+    town.lab.relink(shuffled, new LinkSpec(delay, delay, 0, 0, 0, 0, 0));
+    town.meet();
+    town.until(SOON, "a path", town::connected);
+    town.until(SOON, "no attempt", () -> stays(town));
+    assertFalse(town.isDirect());
+    town.lab.relink(shuffled, new LinkSpec(Duration.ofMillis(10), Duration.ZERO, 0, 0, 0, 0, 0));
+    town.chat();
+    town.until(PATIENCE, "a direct path", town::isDirect);
+    assertEquals(Optional.of(Kind.DOUBLE_PREDICTION), plan(town));
+    town.untilBothHear(GAP);
+  }
+
+  private static boolean stays(SimTown town) {
+    return List.of(town.a, town.b).stream()
+        .flatMap(each -> town.punched(each).stream())
+        .anyMatch(PunchNews.Stays.class::isInstance);
   }
 
   private static int failures(SimTown town) {
