@@ -14,7 +14,7 @@ public final class PunchLedger {
   /** Beyond that many addresses within one window nobody new is sent to. */
   static final int MOST_TARGETS = 1024;
 
-  /** So many are sent for answering whoever proves to know the secret. */
+  /** So many more are sent for answering whoever proves to know the secret; elsewhere no more. */
   static final int RESERVE = 250;
 
   private final int perWindow;
@@ -92,7 +92,10 @@ public final class PunchLedger {
       account.second = now;
       account.inSecond = 0;
     }
-    if (account.sent.sum(now) >= (answer ? RESERVE : perWindow)) {
+    Account other = (answer ? targets : sources).get(target);
+    int sum = account.sent.sum(now) + (other == null ? 0 : other.sent.sum(now));
+    boolean leadsThere = !answer || other != null;
+    if (sum >= (leadsThere ? perWindow : 0) + (answer ? RESERVE : 0)) {
       return Answer.NEVER;
     }
     if (account.inSecond >= perSecond) {
