@@ -66,6 +66,7 @@ public final class MachineDriver<E> implements AutoCloseable {
   private @Nullable MonotonicTime timerDeadline;
   private long nextOwnId = -1;
   private boolean draining;
+  private boolean touched;
   private boolean reading;
   private boolean closed;
 
@@ -324,6 +325,8 @@ public final class MachineDriver<E> implements AutoCloseable {
   }
 
   private void drain() {
+    // A listener that is told of an event may do something with the machine at once.
+    touched = true;
     if (draining || closed) {
       return;
     }
@@ -331,7 +334,8 @@ public final class MachineDriver<E> implements AutoCloseable {
     boolean idle = false;
     try {
       for (int steps = 0; !idle && !closed && steps < STEPS_AT_ONCE; steps++) {
-        idle = !step();
+        touched = false;
+        idle = !step() && !touched;
       }
     } catch (RuntimeException e) {
       machineFailures.increment();

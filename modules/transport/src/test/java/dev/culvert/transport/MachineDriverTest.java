@@ -2,10 +2,13 @@ package dev.culvert.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.sansio.Flow;
+import dev.culvert.sansio.Input;
 import dev.culvert.sansio.MonotonicTime;
+import dev.culvert.sansio.Output;
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
 import java.time.Duration;
@@ -125,6 +128,34 @@ class MachineDriverTest {
       second.join();
       driver.close();
       assertTrue(driver.statistics().listenerFailures() >= 2);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(PLATFORMS)
+  void whatSomebodyDoesWhileItIsAskedForEventsIsCarriedOutAtOnce(boolean nio) throws Exception {
+    try (NetworkRuntime runtime = runtime(nio)) {
+      CompletableFuture<MachineDriver<ScriptedMachine.Heard>> itself = new CompletableFuture<>();
+      CompletableFuture<Input> bound = new CompletableFuture<>();
+      ScriptedMachine machine =
+          new ScriptedMachine() {
+            @Override
+            public Optional<Heard> pollEvent() {
+              for (Optional<Heard> next = super.pollEvent();
+                  next.isPresent();
+                  next = super.pollEvent()) {
+                if (next.get().input().isPresent()) {
+                  bound.complete(next.get().input().get());
+                } else {
+                  itself.join().execute(now -> wants(new Output.Bind(0, Loopback.at("127.0.0.1"))));
+                }
+              }
+              return Optional.empty();
+            }
+          };
+      itself.complete(runtime.drive(machine, heard -> {}));
+      itself.join().execute(now -> machine.wakeAt(now));
+      assertInstanceOf(Input.Bound.class, bound.get(60, TimeUnit.SECONDS));
     }
   }
 
