@@ -366,8 +366,10 @@ final class Checking {
   boolean isPromising(Flow from) {
     return !progress.isOver()
         && rounds().stream()
-            .flatMap(each -> each.list().pair(from).stream())
-            .anyMatch(Pair::isPromising);
+            .anyMatch(
+                each ->
+                    each.hasEarly(from)
+                        || each.list().pair(from).filter(Pair::isPromising).isPresent());
   }
 
   private Optional<Valid> valid(Flow flow) {

@@ -206,6 +206,11 @@ final class Round {
     }
   }
 
+  /** Whether the peer has checked this flow before it told of itself. */
+  boolean hasEarly(Flow from) {
+    return early.stream().anyMatch(check -> check.flow().equals(from));
+  }
+
   List<Early> takeEarly() {
     List<Early> all = List.copyOf(early);
     early.clear();

@@ -369,6 +369,26 @@ class RulesTest {
   }
 
   @Test
+  void dataWaitsForThePeersDescriptionThatItsCheckHasOvertaken() {
+    Bytes data = Bytes.of(0x80, 7);
+    Flow stranger = BASE.to(at("198.51.100.3", 5000));
+    assertEquals(1, receives(usual(), own()).size());
+    agent.receive(BASE.to(PEER), data, now);
+    agent.receive(stranger, data, now);
+    assertTrue(agent.isAwaited(BASE.to(PEER)));
+    assertFalse(agent.isAwaited(stranger));
+    begin();
+    answers(success(firstCheck()));
+    List<Bytes> received = new ArrayList<>();
+    for (Optional<IceEvent> next = agent.pollEvent(); next.isPresent(); next = agent.pollEvent()) {
+      if (next.get() instanceof IceEvent.Received its) {
+        received.add(its.data());
+      }
+    }
+    assertEquals(List.of(data), received);
+  }
+
+  @Test
   void noDataLeavesOnceItIsClosed() {
     begin();
     StunMessage first = firstCheck();

@@ -2,7 +2,6 @@ package dev.culvert.identity;
 
 import dev.culvert.sansio.Bytes;
 import java.util.Optional;
-import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
@@ -32,13 +31,12 @@ final class Hpke {
   static Optional<Bytes> seal(
       Bytes publicKey, SealingKey ephemeral, Bytes info, Bytes associated, Bytes plain) {
     try {
-      X25519PublicKeyParameters own = ephemeral.key().generatePublicKey();
       HPKEContextWithEncapsulation context =
           suite()
               .setupBaseS(
                   new X25519PublicKeyParameters(publicKey.toByteArray()),
                   info.toByteArray(),
-                  new AsymmetricCipherKeyPair(own, ephemeral.key()));
+                  ephemeral.pair());
       byte[] text = context.seal(associated.toByteArray(), plain.toByteArray());
       return Optional.of(Bytes.wrap(context.getEncapsulation()).concat(Bytes.wrap(text)));
     } catch (InvalidCipherTextException | RuntimeException e) {
@@ -55,9 +53,7 @@ final class Hpke {
       byte[] plain =
           suite()
               .setupBaseR(
-                  sealed.slice(0, SealingKey.LENGTH).toByteArray(),
-                  new AsymmetricCipherKeyPair(key.key().generatePublicKey(), key.key()),
-                  info.toByteArray())
+                  sealed.slice(0, SealingKey.LENGTH).toByteArray(), key.pair(), info.toByteArray())
               .open(associated.toByteArray(), sealed.slice(SealingKey.LENGTH).toByteArray());
       return Optional.of(Bytes.wrap(plain));
     } catch (InvalidCipherTextException | RuntimeException e) {

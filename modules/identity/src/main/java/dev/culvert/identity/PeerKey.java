@@ -26,6 +26,8 @@ public final class PeerKey {
   private static final AlgorithmIdentifier ED25519 =
       new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
 
+  private static final Points POINTS = new Points();
+
   private final byte[] seed;
   private final PeerId id;
 
@@ -80,8 +82,7 @@ public final class PeerKey {
   /** Whether a peer signed exactly these bytes; never throws. */
   static boolean verify(PeerId signer, Bytes message, Bytes signature) {
     byte[] bytes = message.toByteArray();
-    Ed25519.@Nullable PublicPoint point =
-        Ed25519.validatePublicKeyFullExport(signer.key().toByteArray(), 0);
+    Ed25519.@Nullable PublicPoint point = POINTS.of(signer);
     return point != null
         && signature.length() == Ed25519.SIGNATURE_SIZE
         && Ed25519.verify(signature.toByteArray(), 0, point, bytes, 0, bytes.length);

@@ -2,7 +2,9 @@ package dev.culvert.identity;
 
 import dev.culvert.sansio.Bytes;
 import java.util.random.RandomGenerator;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
 
 /**
  * What opens the {@link Envelope envelopes} for a peer: an X25519 private key (RFC 7748 §6.1),
@@ -15,12 +17,14 @@ public final class SealingKey {
   /** The bytes of a key. */
   public static final int LENGTH = 32;
 
-  private final X25519PrivateKeyParameters key;
+  private final AsymmetricCipherKeyPair pair;
   private final Bytes publicKey;
 
   private SealingKey(byte[] secret) {
-    this.key = new X25519PrivateKeyParameters(secret);
-    this.publicKey = Bytes.wrap(key.generatePublicKey().getEncoded());
+    X25519PrivateKeyParameters key = new X25519PrivateKeyParameters(secret);
+    X25519PublicKeyParameters open = key.generatePublicKey();
+    this.pair = new AsymmetricCipherKeyPair(open, key);
+    this.publicKey = Bytes.wrap(open.getEncoded());
   }
 
   /**
@@ -44,8 +48,8 @@ public final class SealingKey {
     return publicKey;
   }
 
-  X25519PrivateKeyParameters key() {
-    return key;
+  AsymmetricCipherKeyPair pair() {
+    return pair;
   }
 
   @Override

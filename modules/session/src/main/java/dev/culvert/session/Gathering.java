@@ -151,10 +151,10 @@ final class Gathering {
     // One that comes again may have been started anew, and is asked again.
     unserved.removeIf(relay -> !relays.contains(relay) || !before.contains(relay));
     tunnels.all().toList().forEach(its -> doubt(its, before, now));
+    tunnels.only(relays);
     List<Relay> missing =
         relays.stream()
-            .filter(
-                relay -> tunnels.all().noneMatch(its -> its.relay().name().equals(relay.name())))
+            .filter(relay -> !tunnels.knows(relay.name()))
             .filter(relay -> !unserved.contains(relay))
             .toList();
     if (began.isEmpty() || closing || (fresh.isEmpty() && missing.isEmpty())) {

@@ -7,19 +7,30 @@ import dev.culvert.sansio.Input;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.sansio.Transport;
 import dev.culvert.turn.client.TurnClient;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** All tunnels to relays; every peer is reached through the same ones. */
 final class Tunnels {
+  /**
+   * Before a relay is spoken to over TCP or TLS, too, that is spoken to over UDP: what goes on
+   * meanwhile is more urgent (RFC 8305 §5 waits as long for the second address of a server).
+   */
+  private static final Duration HEAD_START = Duration.ofMillis(250);
+
   private final Desk desk;
   private final RandomGenerator random;
   private final Tunnel.Listener listener;
   private final List<Tunnel> tunnels = new ArrayList<>();
+  private final Map<Relay, MonotonicTime> held = new LinkedHashMap<>();
   private boolean begun;
 
   Tunnels(Desk desk, RandomGenerator random, Tunnel.Listener listener) {
@@ -35,9 +46,37 @@ final class Tunnels {
   /** Asks each relay for an allocation, over UDP from the first socket of its IP version. */
   void begin(List<Relay> relays, List<Base> sockets, MonotonicTime now) {
     begun = true;
+    relays.stream().filter(Tunnels::isOverUdp).forEach(relay -> open(relay, sockets, now));
     for (Relay relay : relays) {
-      open(relay, sockets, now);
+      if (!isOverUdp(relay) && hasRival(relay)) {
+        held.put(relay, now.plus(HEAD_START));
+      } else if (!isOverUdp(relay)) {
+        open(relay, sockets, now);
+      }
     }
+  }
+
+  private static boolean isOverUdp(Relay relay) {
+    return relay.config().transport() == Transport.UDP;
+  }
+
+  /** Whether the same relay is asked, or has given an allocation, over UDP. */
+  private boolean hasRival(Relay relay) {
+    InetAddress ip = relay.config().server().ip();
+    return tunnels.stream()
+        .map(Tunnel::relay)
+        .anyMatch(its -> isOverUdp(its) && its.config().server().ip().equals(ip));
+  }
+
+  /** These are the relays from now on; tunnels to others are not touched. */
+  void only(List<Relay> relays) {
+    held.keySet().retainAll(relays);
+  }
+
+  /** Whether a relay of this name is spoken to, or will be. */
+  boolean knows(String name) {
+    return Stream.concat(tunnels.stream().map(Tunnel::relay), held.keySet().stream())
+        .anyMatch(relay -> relay.name().equals(name));
   }
 
   /**
@@ -49,10 +88,10 @@ final class Tunnels {
   boolean open(Relay relay, List<Base> sockets, MonotonicTime now) {
     boolean ipv4 = relay.config().server().isIpv4();
     Optional<Base> socket =
-        relay.config().transport() == Transport.UDP
+        isOverUdp(relay)
             ? sockets.stream().filter(base -> base.address().isIpv4() == ipv4).findFirst()
             : Optional.empty();
-    if (relay.config().transport() == Transport.UDP && socket.isEmpty()) {
+    if (isOverUdp(relay) && socket.isEmpty()) {
       return false;
     }
     TurnClient client =
@@ -76,7 +115,7 @@ final class Tunnels {
   }
 
   boolean areSettled() {
-    return tunnels.stream().allMatch(Tunnel::isSettled);
+    return held.isEmpty() && tunnels.stream().allMatch(Tunnel::isSettled);
   }
 
   boolean areEnded() {
@@ -104,6 +143,15 @@ final class Tunnels {
   }
 
   void advance(MonotonicTime now) {
+    held.entrySet().stream()
+        .filter(each -> !now.isBefore(each.getValue()) || !hasRival(each.getKey()))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(
+            relay -> {
+              held.remove(relay);
+              open(relay, List.of(), now);
+            });
     tunnels.forEach(tunnel -> tunnel.client().advance(now));
   }
 
@@ -120,12 +168,14 @@ final class Tunnels {
   }
 
   void close(MonotonicTime now) {
+    held.clear();
     tunnels.forEach(tunnel -> tunnel.client().close(now));
   }
 
   Optional<MonotonicTime> nextDeadline() {
-    return tunnels.stream()
-        .flatMap(tunnel -> tunnel.client().nextDeadline().stream())
+    return Stream.concat(
+            held.values().stream(),
+            tunnels.stream().flatMap(tunnel -> tunnel.client().nextDeadline().stream()))
         .min(Comparator.naturalOrder());
   }
 }

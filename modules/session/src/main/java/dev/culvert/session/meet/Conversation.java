@@ -15,6 +15,9 @@ import java.util.Optional;
 final class Conversation {
   private static final int CANDIDATES_AT_ONCE = 20;
 
+  /** What is found one after the other is told together: each message costs both a signature. */
+  private static final Duration BREATH = Duration.ofMillis(20);
+
   /** As long as it may take both to begin anew. */
   private static final Duration LAST_HOPE = Duration.ofSeconds(40);
 
@@ -24,14 +27,16 @@ final class Conversation {
   private String generation = "";
   private int told;
   private boolean toldAll;
+  private MonotonicTime tellFrom;
   private boolean connected;
   private boolean retried;
   private Optional<MonotonicTime> hopeless = Optional.empty();
 
-  Conversation(long call, boolean caller, PeerLink link) {
+  Conversation(long call, boolean caller, PeerLink link, MonotonicTime now) {
     this.call = call;
     this.caller = caller;
     this.link = link;
+    this.tellFrom = now.plus(BREATH);
   }
 
   long call() {
@@ -63,10 +68,23 @@ final class Conversation {
     }
   }
 
+  /** When the other side is told what there is by then, if there is something. */
+  MonotonicTime tellFrom() {
+    return tellFrom;
+  }
+
+  /** Whether that is now: later while more is about to be found. */
+  boolean tells(MonotonicTime now) {
+    IceDescription all = link.description();
+    boolean first = generation.isEmpty() && (all.complete() || !all.candidates().isEmpty());
+    return first || !now.isBefore(tellFrom);
+  }
+
   /** What the other side was not told yet, in pieces that fit into a message. */
-  List<String> news() {
+  List<String> news(MonotonicTime now) {
     IceDescription all = link.description();
     String its = all.parameters().credentials().ufrag();
+    tellFrom = now.plus(BREATH);
     boolean begun = its.equals(generation);
     if (!begun) {
       generation = its;

@@ -316,7 +316,9 @@ public final class MeetPeer implements Machine<MeetEvent> {
                 session.nextDeadline(),
                 punching.nextDeadline(),
                 neighbourhood.nextDeadline()),
-            conversations.values().stream().map(Conversation::hopeless));
+            Stream.concat(
+                conversations.values().stream().map(Conversation::hopeless),
+                changed.stream().map(its -> Optional.of(its.tellFrom()))));
     return all.flatMap(Optional::stream).min(Comparator.naturalOrder());
   }
 
@@ -348,9 +350,8 @@ public final class MeetPeer implements Machine<MeetEvent> {
       Optional<AttachmentEvent> node = attachments.pollEvent();
       node.ifPresent(its -> take(its, now));
       busy = output.isPresent() || call.isPresent() || path.isPresent() || node.isPresent();
-      if (!busy && !(advised.isEmpty() && changed.isEmpty())) {
-        busy = true;
-        describe(now);
+      if (!busy) {
+        busy = describe(now);
       }
     }
     if (closing && nodesLeft && sessionLeft) {
@@ -359,14 +360,15 @@ public final class MeetPeer implements Machine<MeetEvent> {
     }
   }
 
-  /** Several candidates, or pieces of advice, come at once. */
-  private void describe(MonotonicTime now) {
+  /** Several candidates, or pieces of advice, come at once; whether anything was done. */
+  private boolean describe(MonotonicTime now) {
     List<PeerLink> restarting = List.copyOf(advised);
     advised.clear();
     restarting.stream().filter(byLink::containsKey).forEach(its -> its.restart(now));
-    List<Conversation> telling = List.copyOf(changed);
-    changed.clear();
-    telling.forEach(each -> each.news().forEach(its -> calls.describe(each.call(), its, now)));
+    List<Conversation> telling = changed.stream().filter(its -> its.tells(now)).toList();
+    telling.forEach(changed::remove);
+    telling.forEach(each -> each.news(now).forEach(its -> calls.describe(each.call(), its, now)));
+    return !(restarting.isEmpty() && telling.isEmpty());
   }
 
   private void take(AttachmentEvent event, MonotonicTime now) {
@@ -424,7 +426,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
   private void agreed(CallEvent.Agreed agreed, MonotonicTime now) {
     IceRole role = agreed.caller() ? IceRole.CONTROLLING : IceRole.CONTROLLED;
     PeerLink link = session.open(IceConfig.standard(role).withPolicy(config.ice()), now);
-    Conversation fresh = new Conversation(agreed.call(), agreed.caller(), link);
+    Conversation fresh = new Conversation(agreed.call(), agreed.caller(), link, now);
     conversations.put(agreed.call(), fresh);
     byLink.put(link, fresh);
     changed.add(fresh);

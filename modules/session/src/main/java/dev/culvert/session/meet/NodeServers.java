@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /** The STUN servers and relays that the nodes offer to which a peer is attached. */
 final class NodeServers {
-  private static final int MOST_OF_A_NODE = 4;
+  private static final int MOST_OF_A_NODE = 6;
   private static final int MOST_ASKED = 32;
 
   private final long firstId;

@@ -193,6 +193,14 @@ public final class StunServer implements AutoCloseable {
     return open.stream().flatMap(each -> each.addresses(transport).stream()).toList();
   }
 
+  /** The same without second addresses and ports, which are there for tests of NATs (RFC 5780). */
+  public List<TransportAddress> mainAddresses(Transport transport) {
+    return open.stream()
+        .flatMap(each -> each.addresses(transport).stream().limit(1))
+        .distinct()
+        .toList();
+  }
+
   /** What was counted since the start. */
   public Map<ServerCount, Long> counts() {
     return ServerCounts.sum(loops.values().stream().map(loop -> loop.counts).toList());

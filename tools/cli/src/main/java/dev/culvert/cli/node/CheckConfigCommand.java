@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
     name = "check-config",
     header = "Tells whether a node would start, and with what.",
     description = {
-      "Does all that 'culvert node' does up to opening sockets: reads the file, the environment, the"
-          + " flags, and the certificates, keys and secrets that they name. Sends nothing.",
+      "Does all that 'culvert node' does up to opening sockets: reads the file, the environment,"
+          + " the flags, and the certificates, keys and secrets that they name. Sends nothing.",
       "Prints 'ok' and each option with its value and where that comes from; secrets are masked."
     })
 final class CheckConfigCommand implements Callable<Integer> {

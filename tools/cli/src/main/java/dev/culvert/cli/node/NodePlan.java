@@ -82,11 +82,6 @@ record NodePlan(
         management);
   }
 
-  /** Whether strangers may trust what TLS shows. */
-  boolean isCertified() {
-    return files.stream().anyMatch(CertificateFiles.class::isInstance);
-  }
-
   private static List<Renewal> files(
       NodeOptions options, Optional<CertifiedKey> identity, Optional<Relay> relay) {
     List<Renewal> all = new ArrayList<>();

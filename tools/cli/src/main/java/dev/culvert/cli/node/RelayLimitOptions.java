@@ -74,8 +74,8 @@ final class RelayLimitOptions {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "How long a client may answer the same challenge, 1s to 1h; then it gets another (default:"
-              + " 1h).")
+          "How long a client may answer the same challenge, 1s to 1h; then it gets another"
+              + " (default: 1h).")
   private Duration nonceLifetime = LONGEST_NONCE;
 
   /** How long a nonce is taken. */

@@ -104,7 +104,7 @@ final class RunningNode {
     StunServer server = StunServer.start(config);
     try {
       List<RelayAddress> relayed = plan.relay().map(Relay::addresses).orElse(List.of());
-      rendezvous.ifPresent(its -> its.begin(server, relayed, plan.isCertified(), console));
+      rendezvous.ifPresent(its -> its.begin(server, relayed, console));
       Optional<Management> management = manage(plan, server, rendezvous);
       return new RunningNode(plan, server, rendezvous, management, console, state, external);
     } catch (ListenException | RuntimeException e) {

@@ -115,18 +115,16 @@ public final class Rendezvous implements AutoCloseable {
    *
    * @param server the running one
    * @param relayed what it relays on
-   * @param certified whether strangers trust its certificate
    * @throws Fault if it cannot listen
    */
-  public void begin(
-      StunServer server, List<RelayAddress> relayed, boolean certified, Console console) {
+  public void begin(StunServer server, List<RelayAddress> relayed, Console console) {
     Whereabouts whereabouts = new Whereabouts(plan.announcedHost(), relayed);
     List<String> stun = whereabouts.stun(server);
     if (stun.isEmpty()) {
       console.tell(
           "warning: peers are not told where STUN is answered; --announced-host tells them");
     }
-    relays.ifPresent(offers -> offers.at(whereabouts.turn(server, certified)));
+    relays.ifPresent(offers -> offers.at(whereabouts.turn(server)));
     driver.execute(now -> node.announceStun(stun));
     behindProxy = plan.behindProxy().map(this::listen);
     if (plan.local()) {

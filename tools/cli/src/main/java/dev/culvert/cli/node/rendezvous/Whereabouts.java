@@ -6,11 +6,11 @@ import dev.culvert.sansio.TransportAddress;
 import dev.culvert.transport.server.StunServer;
 import dev.culvert.turn.server.RelayAddress;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Tells peers where STUN and the relay of this node are. */
 final class Whereabouts {
@@ -34,21 +34,24 @@ final class Whereabouts {
   }
 
   /**
-   * URIs (RFC 7065) of the relay.
-   *
-   * @param certified whether strangers trust the certificate that TLS shows
+   * URIs (RFC 7065) of the relay, each address over UDP, TCP and TLS, as peers heed the first few
+   * alone. Those who read them know the node's key, with which its own certificate was made.
    */
-  List<String> turn(StunServer server, boolean certified) {
-    List<String> uris = new ArrayList<>();
-    places(server.addresses(Transport.UDP))
-        .forEach(at -> uris.add("turn:" + at + "?transport=udp"));
-    places(server.addresses(Transport.TCP))
-        .forEach(at -> uris.add("turn:" + at + "?transport=tcp"));
-    if (certified) {
-      places(server.addresses(Transport.TLS))
-          .forEach(at -> uris.add("turns:" + at + "?transport=tcp"));
-    }
-    return uris;
+  List<String> turn(StunServer server) {
+    List<List<String>> all =
+        List.of(
+            uris("turn:%s?transport=udp", places(server.mainAddresses(Transport.UDP))),
+            uris("turn:%s?transport=tcp", places(server.mainAddresses(Transport.TCP))),
+            uris("turns:%s?transport=tcp", places(server.mainAddresses(Transport.TLS))));
+    int most = all.stream().mapToInt(List::size).max().orElse(0);
+    return IntStream.range(0, most)
+        .boxed()
+        .flatMap(i -> all.stream().filter(its -> i < its.size()).map(its -> its.get(i)))
+        .toList();
+  }
+
+  private static List<String> uris(String form, List<String> places) {
+    return places.stream().map(at -> form.formatted(at)).toList();
   }
 
   private List<String> places(List<TransportAddress> listened) {
