@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.quic.BoringSSLContextOption;
 import io.netty.handler.codec.quic.Quic;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
+import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -105,12 +107,16 @@ public final class QuicEndpoint {
   }
 
   ChannelHandler calledCodec(
-      Predicate<X509Certificate> expected, ChannelHandler connection, ChannelHandler streams) {
+      Predicate<X509Certificate> expected,
+      ChannelHandler connection,
+      ChannelHandler streams,
+      SegmentedDatagramPacketAllocator segments) {
     return set(new QuicServerCodecBuilder())
         .sslEngineProvider(channel -> engine(called, channel, expected))
         // ICE has proven that the peer is where it says.
         .tokenHandler(null)
         .handler(connection)
+        .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, segments)
         .streamHandler(streams)
         .build();
   }
