@@ -18,6 +18,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,8 @@ final class DataPath implements ChannelPath, SocketPath {
   private @Nullable DatagramLane lane;
   private @Nullable InetSocketAddress to;
   private @Nullable Inlet answering;
-  private @Nullable MonotonicTime batchBegan;
+  private final List<Bytes> batch = new ArrayList<>();
+  private boolean batching;
   private int batched;
   private boolean sent;
   private boolean ticking;
@@ -278,11 +280,16 @@ final class DataPath implements ChannelPath, SocketPath {
 
   /** Has what goes through the session leave together. */
   private void through(Runnable sends, MonotonicTime now) {
-    batchBegan = now;
+    batching = true;
     try {
       sends.run();
     } finally {
-      batchBegan = null;
+      batching = false;
+      PeerLink its = link;
+      if (its != null && !batch.isEmpty()) {
+        its.send(batch, now);
+      }
+      batch.clear();
       if (batched >= MOST_BATCHED) {
         loop().execute(this::changed);
       }
@@ -300,7 +307,11 @@ final class DataPath implements ChannelPath, SocketPath {
     if (way == null || there == null) {
       return sendThroughSession(data);
     }
-    if (!way.write(data.retain(), there)) {
+    return left(way.write(data.retain(), there));
+  }
+
+  private Optional<IOException> left(boolean gone) {
+    if (!gone) {
       return FULL;
     }
     sent = true;
@@ -310,6 +321,21 @@ final class DataPath implements ChannelPath, SocketPath {
     return Optional.empty();
   }
 
+  @Override
+  public boolean takesSegments() {
+    return lane != null && lane.takesSegments();
+  }
+
+  @Override
+  public Optional<IOException> send(ByteBuf data, int segment) {
+    DatagramLane way = lane;
+    InetSocketAddress there = to;
+    if (outage.isPresent() || way == null || there == null) {
+      return ChannelPath.super.send(data, segment);
+    }
+    return left(way.write(data.retain(), segment, there));
+  }
+
   private Optional<IOException> sendThroughSession(ByteBuf data) {
     PeerLink its = link;
     if (its == null) {
@@ -317,10 +343,9 @@ final class DataPath implements ChannelPath, SocketPath {
     }
     byte[] copy = new byte[data.readableBytes()];
     data.getBytes(data.readerIndex(), copy);
-    MonotonicTime began = batchBegan;
-    if (began != null) {
+    if (batching) {
       batched += copy.length;
-      its.send(Bytes.wrap(copy), began);
+      batch.add(Bytes.wrap(copy));
     } else {
       driver.execute(now -> its.send(Bytes.wrap(copy), now));
     }

@@ -181,6 +181,21 @@ public final class PeerLink {
   }
 
   /**
+   * Sends several datagrams where {@link #path} says, for much less work than one by one.
+   *
+   * @param data each as {@link #send(Bytes, MonotonicTime)} takes it
+   * @return false: there is no path, and they are dropped
+   */
+  public boolean send(List<Bytes> data, MonotonicTime now) {
+    boolean sent = false;
+    for (Bytes each : data) {
+      sent = agent.send(ComponentId.ONLY, each, now);
+    }
+    session.changed(this, now);
+    return sent;
+  }
+
+  /**
    * The owner took data from one of the {@link DirectFlows} by itself; ten times a second is enough
    * while more comes.
    */

@@ -21,6 +21,20 @@ public interface DatagramLane {
    */
   boolean write(ByteBuf data, InetSocketAddress to);
 
+  /** Whether the system cuts a buffer into datagrams; it may turn out later that it does not. */
+  boolean takesSegments();
+
+  /**
+   * Puts many datagrams into the socket's queue, until {@link #flush}. Where the system does not
+   * cut them, the lane does.
+   *
+   * @param data all of them, from the reader index on; the reference is the lane's from now on
+   * @param segment the length of each, at least 1; the last may be shorter
+   * @param to of the socket's IP version
+   * @return false: they were dropped, because the socket is closed or its queue full
+   */
+  boolean write(ByteBuf data, int segment, InetSocketAddress to);
+
   /** Lets the system have what was written. */
   void flush();
 

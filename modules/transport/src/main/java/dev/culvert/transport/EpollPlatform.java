@@ -1,6 +1,7 @@
 package dev.culvert.transport;
 
 import dev.culvert.sansio.Output;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
@@ -111,6 +112,20 @@ final class EpollPlatform implements Platform, DatagramTuning {
         channel.config().setOption(discovery, oldDiscovery);
       }
     };
+  }
+
+  @Override
+  public boolean sendsSegments() {
+    return EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+  }
+
+  @Override
+  public void receiveJoined(DatagramChannel channel) {
+    try {
+      channel.config().setOption(EpollChannelOption.UDP_GRO, true);
+    } catch (ChannelException e) {
+      // Before Linux 5.0: they come one by one.
+    }
   }
 
   @Override

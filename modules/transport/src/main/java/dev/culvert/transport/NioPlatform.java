@@ -70,6 +70,16 @@ final class NioPlatform implements Platform {
   }
 
   @Override
+  public boolean sendsSegments() {
+    return false;
+  }
+
+  @Override
+  public void receiveJoined(DatagramChannel channel) {
+    // They come one by one.
+  }
+
+  @Override
   public String name() {
     return "nio";
   }

@@ -41,6 +41,12 @@ interface Platform {
   /** How one datagram gets its own hop limit and DF bit; empty where the platform cannot. */
   Optional<DatagramTuning> tuning();
 
+  /** Whether the kernel cuts one buffer into datagrams of one length (UDP_SEGMENT). */
+  boolean sendsSegments();
+
+  /** Has datagrams that come together be read together, where the kernel joins them (UDP_GRO). */
+  void receiveJoined(DatagramChannel channel);
+
   /** {@code epoll} or {@code nio}. */
   String name();
 }

@@ -40,6 +40,8 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint, 
   private @Nullable DatagramChannel channel;
   private @Nullable TransportAddress local;
   private final Diversions diversions = new Diversions();
+  private final Segments segments;
+  private final SendRun run = new SendRun();
   private boolean dirty;
   private boolean reading;
 
@@ -49,6 +51,8 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint, 
     this.id = id;
     this.connectedTo = connectedTo;
     this.ipv6 = ipv6;
+    this.segments =
+        new Segments(connectedTo.isEmpty() && driver.runtime().platform().sendsSegments());
   }
 
   static void bind(MachineDriver<?> driver, long id, TransportAddress local) {
@@ -135,6 +139,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint, 
       return false;
     }
     channel = (DatagramChannel) opened;
+    driver.runtime().platform().receiveJoined(channel);
     local = TransportAddress.of((InetSocketAddress) opened.localAddress());
     return true;
   }
@@ -159,6 +164,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint, 
     }
     boolean tuned = send.ttl() != Output.SYSTEM_TTL || send.dontFragment();
     if (tuned && tuning().isPresent()) {
+      writeRun(out);
       out.flush();
       Runnable restore = tuning().get().apply(out, ipv6, send.ttl(), send.dontFragment());
       try {
@@ -169,11 +175,36 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint, 
       }
       return;
     }
-    write(out, send, true);
+    if (!run.takes(send)) {
+      writeRun(out);
+    }
+    run.add(send);
+    if (!segments.arePossible()) {
+      writeRun(out);
+    }
     if (!dirty) {
       dirty = true;
       driver.wantsFlush(this);
     }
+  }
+
+  private void writeRun(DatagramChannel out) {
+    if (run.isEmpty()) {
+      return;
+    }
+    Output.Send first = run.first();
+    if (run.count() == 1) {
+      write(out, first, true);
+    } else {
+      InetSocketAddress to = first.flow().remote().toSocketAddress();
+      segments.write(
+          out,
+          run.joined(out.alloc()),
+          run.segment(),
+          to,
+          failure -> onSendFailed(out, first, false, failure));
+    }
+    run.clear();
   }
 
   private void write(DatagramChannel out, Output.Send send, boolean mayRepeat) {
@@ -236,6 +267,23 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint, 
   }
 
   @Override
+  public boolean takesSegments() {
+    return segments.arePossible();
+  }
+
+  @Override
+  public boolean write(ByteBuf data, int segment, InetSocketAddress to) {
+    DatagramChannel out = channel;
+    if (out == null || !out.isWritable()) {
+      data.release();
+      driver.countDroppedSend();
+      return false;
+    }
+    segments.write(out, data, segment, to, failure -> driver.countDroppedSend());
+    return true;
+  }
+
+  @Override
   public void divert(InetSocketAddress from, DatagramSink sink) {
     diversions.put(from, sink);
   }
@@ -259,6 +307,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint, 
   public void flush() {
     dirty = false;
     if (channel != null) {
+      writeRun(channel);
       channel.flush();
     }
   }
@@ -267,6 +316,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint, 
   public void close() {
     diversions.clear();
     if (channel != null) {
+      writeRun(channel);
       channel.flush();
       Outcome.ignored(channel.close());
     }

@@ -123,15 +123,19 @@ final class PathGuard extends ChannelDuplexHandler {
       ChannelFuture unused = its.write(message, promise);
       return;
     }
-    sentPackets++;
+    int count = Packets.count(packet);
+    sentPackets += count;
     sentBytes += packet.content().readableBytes();
-    left.run();
+    for (int i = 0; i < count; i++) {
+      left.run();
+    }
     if (!up) {
-      keep(held, packet, MOST_HELD);
+      Packets.last(packet, MOST_HELD, each -> keep(held, each, MOST_HELD));
+      packet.release();
       promise.trySuccess();
       return;
     }
-    keep(recent, packet.retainedDuplicate(), REPEATED);
+    Packets.last(packet, REPEATED, each -> keep(recent, each, REPEATED));
     ChannelFuture unused = its.write(packet, promise);
     suspect(System.nanoTime());
   }

@@ -1,20 +1,20 @@
 package dev.culvert.transport.quic;
 
+import dev.culvert.transport.quic.terms.OneKey;
+import dev.culvert.transport.quic.terms.QuicTerms;
 import io.netty.channel.ChannelHandler;
-import io.netty.handler.codec.quic.BoringSSLContextOption;
 import io.netty.handler.codec.quic.Quic;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
-import io.netty.handler.codec.quic.QuicCodecBuilder;
-import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
+import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -27,16 +27,6 @@ import java.util.function.Predicate;
 public final class QuicEndpoint {
   /** What both sides say that they speak (RFC 7301). */
   public static final String PROTOCOL = "culvert/1";
-
-  /** The longest UDP payload: it fits behind a relay's header on every path of IPv6. */
-  static final int LONGEST_PACKET = 1_200;
-
-  /** Before anything was read; the library doubles it as far as a fast path needs it. */
-  private static final long WINDOW = 1 << 20;
-
-  private static final long CONNECTION_WINDOW = 3 << 20;
-  private static final int STREAMS = 100;
-  private static final int DATAGRAMS = 256;
 
   private final ExpectedPeers peers = new ExpectedPeers();
   private final QuicSslContext caller;
@@ -53,7 +43,7 @@ public final class QuicEndpoint {
             why -> {
               throw new IllegalStateException(why);
             });
-    OneKey key = new OneKey(identity);
+    OneKey key = new OneKey(identity.privateKey(), identity.certificate());
     caller = build(QuicSslContextBuilder.forClient().keyManager(key, null));
     called = build(QuicSslContextBuilder.forServer(key, null).clientAuth(ClientAuth.REQUIRE));
   }
@@ -72,12 +62,7 @@ public final class QuicEndpoint {
   }
 
   private QuicSslContext build(QuicSslContextBuilder builder) {
-    return builder
-        .trustManager(peers)
-        .option(BoringSSLContextOption.SIGNATURE_ALGORITHMS, new String[] {"ed25519"})
-        .applicationProtocols(PROTOCOL)
-        .earlyData(false)
-        .build();
+    return QuicTerms.set(builder).trustManager(peers).applicationProtocols(PROTOCOL).build();
   }
 
   /**
@@ -99,36 +84,23 @@ public final class QuicEndpoint {
   }
 
   ChannelHandler callerCodec(Predicate<X509Certificate> expected) {
-    return set(new QuicClientCodecBuilder())
+    return QuicTerms.set(new QuicClientCodecBuilder())
         .sslEngineProvider(channel -> engine(caller, channel, expected))
         .build();
   }
 
   ChannelHandler calledCodec(
-      Predicate<X509Certificate> expected, ChannelHandler connection, ChannelHandler streams) {
-    return set(new QuicServerCodecBuilder())
+      Predicate<X509Certificate> expected,
+      ChannelHandler connection,
+      ChannelHandler streams,
+      SegmentedDatagramPacketAllocator segments) {
+    return QuicTerms.set(new QuicServerCodecBuilder())
         .sslEngineProvider(channel -> engine(called, channel, expected))
         // ICE has proven that the peer is where it says.
         .tokenHandler(null)
         .handler(connection)
+        .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, segments)
         .streamHandler(streams)
         .build();
-  }
-
-  private static <B extends QuicCodecBuilder<B>> B set(B builder) {
-    return builder
-        // Whether the path is dead ICE finds out, and it looks for another one meanwhile.
-        .maxIdleTimeout(0, TimeUnit.SECONDS)
-        .maxSendUdpPayloadSize(LONGEST_PACKET)
-        .maxRecvUdpPayloadSize(LONGEST_PACKET)
-        .activeMigration(false)
-        .grease(false)
-        .congestionControlAlgorithm(QuicCongestionControlAlgorithm.CUBIC)
-        .initialMaxData(CONNECTION_WINDOW)
-        .initialMaxStreamDataBidirectionalLocal(WINDOW)
-        .initialMaxStreamDataBidirectionalRemote(WINDOW)
-        .initialMaxStreamsBidirectional(STREAMS)
-        .initialMaxStreamsUnidirectional(0)
-        .datagram(DATAGRAMS, DATAGRAMS);
   }
 }

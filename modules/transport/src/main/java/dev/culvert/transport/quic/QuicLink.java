@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicConnectionPathStats;
 import io.netty.handler.codec.quic.QuicConnectionStats;
 import io.netty.handler.codec.quic.QuicStreamChannel;
@@ -96,7 +97,8 @@ public final class QuicLink {
                 guard,
                 calls
                     ? endpoint.callerCodec(expected)
-                    : endpoint.calledCodec(expected, handshakes, streams()),
+                    : endpoint.calledCodec(
+                        expected, handshakes, streams(), new PathSegments(channel)),
                 new ChannelInboundHandlerAdapter() {
                   @Override
                   public void channelInactive(ChannelHandlerContext context) {
@@ -131,6 +133,7 @@ public final class QuicLink {
       var unused =
           QuicChannel.newBootstrap(its)
               .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+              .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, new PathSegments(its))
               .handler(handshakes)
               .streamHandler(streams())
               .remoteAddress(its.remoteAddress())

@@ -25,6 +25,28 @@ public interface ChannelPath extends ViewPath {
    */
   Optional<IOException> send(ByteBuf data);
 
+  /** Whether many datagrams in one buffer are less work for it than one by one. */
+  default boolean takesSegments() {
+    return false;
+  }
+
+  /**
+   * Sends many datagrams of one length.
+   *
+   * @param data all of them, from the reader index on; retained by whoever keeps it after this
+   *     returns
+   * @param segment the length of each, at least 1; the last may be shorter
+   * @return why some were dropped; empty if none was
+   */
+  default Optional<IOException> send(ByteBuf data, int segment) {
+    Optional<IOException> fault = Optional.empty();
+    for (int at = 0; at < data.readableBytes() && fault.isEmpty(); at += segment) {
+      int length = Math.min(segment, data.readableBytes() - at);
+      fault = send(data.slice(data.readerIndex() + at, length));
+    }
+    return fault;
+  }
+
   /** The channel is closed, by whomever. */
   void closed();
 }

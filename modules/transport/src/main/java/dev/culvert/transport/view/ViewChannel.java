@@ -131,6 +131,14 @@ public final class ViewChannel extends AbstractChannel {
     }
   }
 
+  /**
+   * Whether {@link SegmentedDatagramPacket}s are less work than single packets at present; both can
+   * be written at any time.
+   */
+  public boolean takesSegments() {
+    return path.takesSegments();
+  }
+
   /** Datagrams may follow in the same turn of the loop; they end with one event. */
   public void readCompleteSoon() {
     if (incomplete && !completing) {
@@ -310,12 +318,7 @@ public final class ViewChannel extends AbstractChannel {
       // A QUIC codec says so that it is closed.
       return data.isReadable() ? path.send(data) : Optional.empty();
     }
-    Optional<IOException> fault = Optional.empty();
-    for (int at = 0; at < data.readableBytes() && fault.isEmpty(); at += segment) {
-      int length = Math.min(segment, data.readableBytes() - at);
-      fault = path.send(data.slice(data.readerIndex() + at, length));
-    }
-    return fault;
+    return path.send(data, segment);
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.culvert.identity.CertifiedKey;
 import dev.culvert.identity.PeerCertificates;
 import dev.culvert.identity.PeerKey;
 import dev.culvert.transport.quic.QuicEndpoint;
+import dev.culvert.transport.quic.terms.OneKey;
+import dev.culvert.transport.quic.terms.QuicTerms;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -15,13 +17,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.handler.codec.quic.BoringSSLContextOption;
 import io.netty.handler.codec.quic.EpollQuicUtils;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
-import io.netty.handler.codec.quic.QuicCodecBuilder;
-import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
@@ -38,16 +37,10 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * QUIC as Netty has it, on one UDP socket of an epoll loop, with what {@link QuicEndpoint} sets:
- * packets of at most 1,200 bytes, its windows, its congestion control, and an Ed25519 certificate
- * on both sides, which here nobody checks.
+ * QUIC as Netty has it, on one UDP socket of an epoll loop, on the {@link QuicTerms} of ours, with
+ * an Ed25519 certificate on both sides, which here nobody checks.
  */
 final class BareQuic {
-  private static final int LONGEST_PACKET = 1_200;
-  private static final long WINDOW = 1 << 20;
-  private static final long CONNECTION_WINDOW = 3 << 20;
-  private static final int STREAMS = 100;
-  private static final int DATAGRAMS = 256;
   private static final int MOST_SEGMENTS = 32;
   private static final ChannelOption<SegmentedDatagramPacketAllocator> SEGMENTS =
       QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR;
@@ -61,7 +54,7 @@ final class BareQuic {
    * Not yet open.
    *
    * @param batches whether it has the kernel cut long buffers into packets (UDP GSO) and takes many
-   *     packets with one call, which {@code culvert} does not
+   *     packets with one call, as {@code culvert} does
    */
   BareQuic(boolean batches) {
     this.batches = batches;
@@ -70,7 +63,7 @@ final class BareQuic {
   /** Waits for a connection, and for its first stream; tells where. */
   InetSocketAddress listen(Bulk bulk) throws Exception {
     ChannelHandler codec =
-        set(new QuicServerCodecBuilder())
+        QuicTerms.set(new QuicServerCodecBuilder())
             .sslContext(context(true))
             .tokenHandler(null)
             .handler(new ChannelInboundHandlerAdapter())
@@ -88,7 +81,8 @@ final class BareQuic {
 
   /** Connects, and opens a stream. */
   void call(InetSocketAddress to, Bulk bulk) throws Exception {
-    Channel socket = bind(set(new QuicClientCodecBuilder()).sslContext(context(false)).build());
+    Channel socket =
+        bind(QuicTerms.set(new QuicClientCodecBuilder()).sslContext(context(false)).build());
     QuicChannel connection =
         QuicChannel.newBootstrap(socket)
             .option(SEGMENTS, segments())
@@ -115,32 +109,15 @@ final class BareQuic {
     CertifiedKey key =
         PeerCertificates.selfMade(
             PeerKey.generate(random), now, now.plus(Duration.ofDays(1)), random);
-    OwnKey own = new OwnKey(key);
+    OneKey own = new OneKey(key.privateKey(), key.certificate());
     QuicSslContextBuilder builder =
         called
             ? QuicSslContextBuilder.forServer(own, null).clientAuth(ClientAuth.REQUIRE)
             : QuicSslContextBuilder.forClient().keyManager(own, null);
-    return builder
+    return QuicTerms.set(builder)
         .trustManager(InsecureTrustManagerFactory.INSTANCE)
-        .option(BoringSSLContextOption.SIGNATURE_ALGORITHMS, new String[] {"ed25519"})
         .applicationProtocols(QuicEndpoint.PROTOCOL)
         .build();
-  }
-
-  private static <B extends QuicCodecBuilder<B>> B set(B builder) {
-    return builder
-        .maxIdleTimeout(0, TimeUnit.SECONDS)
-        .maxSendUdpPayloadSize(LONGEST_PACKET)
-        .maxRecvUdpPayloadSize(LONGEST_PACKET)
-        .activeMigration(false)
-        .grease(false)
-        .congestionControlAlgorithm(QuicCongestionControlAlgorithm.CUBIC)
-        .initialMaxData(CONNECTION_WINDOW)
-        .initialMaxStreamDataBidirectionalLocal(WINDOW)
-        .initialMaxStreamDataBidirectionalRemote(WINDOW)
-        .initialMaxStreamsBidirectional(STREAMS)
-        .initialMaxStreamsUnidirectional(0)
-        .datagram(DATAGRAMS, DATAGRAMS);
   }
 
   private Channel bind(ChannelHandler codec) throws Exception {

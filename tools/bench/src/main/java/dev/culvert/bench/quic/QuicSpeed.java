@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * One end of a stream, in a process of its own. Started by {@code tools/bench/quic-speed} with a
@@ -21,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 public final class QuicSpeed {
   /** With everything that is waited for. */
   static final long PATIENCE_SECONDS = 60;
+
+  /** Packets of ours that the sender took for lost. */
+  private static LongSupplier lost = () -> 0;
 
   private QuicSpeed() {}
 
@@ -50,15 +54,17 @@ public final class QuicSpeed {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
+      long lostBefore = lost.getAsLong();
       long begin = System.nanoTime();
       double seconds = Double.parseDouble(line);
       long blocks = bulk.run(seconds).get(Math.round(seconds) + PATIENCE_SECONDS, TimeUnit.SECONDS);
       System.out.println(
           String.format(
               Locale.ROOT,
-              "{\"bytes\":%d,\"seconds\":%.4f}",
+              "{\"bytes\":%d,\"seconds\":%.4f,\"lost\":%d}",
               blocks * Bulk.BLOCK,
-              (System.nanoTime() - begin) / 1e9));
+              (System.nanoTime() - begin) / 1e9,
+              lost.getAsLong() - lostBefore));
     }
   }
 
@@ -88,6 +94,7 @@ public final class QuicSpeed {
             .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     PeerStream stream = connection.open().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     bulk.attach(stream.channel());
+    lost = () -> connection.statistics().lostPackets();
     return "";
   }
 }

@@ -1,4 +1,4 @@
-package dev.culvert.transport.quic;
+package dev.culvert.transport.quic.terms;
 
 import java.net.Socket;
 import java.security.Principal;
@@ -8,14 +8,24 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the one certificate there is, whatever is asked for. */
-final class OneKey extends X509ExtendedKeyManager {
+/**
+ * Shows the one certificate there is, whatever is asked for; the usual key manager knows no Ed25519
+ * here. Safe for any thread.
+ */
+public final class OneKey extends X509ExtendedKeyManager {
   private static final String ALIAS = "own";
 
-  private final QuicIdentity identity;
+  private final PrivateKey key;
+  private final X509Certificate certificate;
 
-  OneKey(QuicIdentity identity) {
-    this.identity = identity;
+  /**
+   * Of a key and the certificate about it.
+   *
+   * @param key Ed25519 in PKCS#8 version 0: another one would end the process in the library
+   */
+  public OneKey(PrivateKey key, X509Certificate certificate) {
+    this.key = key;
+    this.certificate = certificate;
   }
 
   @Override
@@ -54,11 +64,11 @@ final class OneKey extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate[] getCertificateChain(String alias) {
-    return new X509Certificate[] {identity.certificate()};
+    return new X509Certificate[] {certificate};
   }
 
   @Override
   public PrivateKey getPrivateKey(String alias) {
-    return identity.privateKey();
+    return key;
   }
 }
