@@ -84,6 +84,7 @@ public final class QuicCrowd {
                   (connection, fault) -> {
                     if (connection == null) {
                       failed.incrementAndGet();
+                      System.err.println("a call failed: " + fault);
                     } else {
                       open.add(connection);
                     }
