@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Peers with fresh keys on 127.0.0.1 that know one node, all on the loops of one runtime. */
-final class Peers {
+final class Peers implements AutoCloseable {
   /** Room for one that is called by thousands, where people are called by 256 at most. */
   private static final CallConfig MANY =
       new CallConfig(
@@ -83,5 +83,11 @@ final class Peers {
               connection.onEvent(listener);
               return way.thenApply(done -> connection);
             });
+  }
+
+  /** Ends the loops, and with them all peers. */
+  @Override
+  public void close() {
+    runtime.close();
   }
 }
