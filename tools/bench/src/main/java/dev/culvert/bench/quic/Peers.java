@@ -11,6 +11,7 @@ import dev.culvert.rendezvous.JoinTextException;
 import dev.culvert.rendezvous.KnownNode;
 import dev.culvert.rendezvous.NodeSource;
 import dev.culvert.rendezvous.call.AcceptPolicy;
+import dev.culvert.rendezvous.call.CallConfig;
 import dev.culvert.rendezvous.client.AttachmentEvent;
 import dev.culvert.session.LocalAddress;
 import dev.culvert.session.SessionConfig;
@@ -23,7 +24,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Peers with fresh keys on 127.0.0.1 that know one node, all on the loops of one runtime. */
-final class Peers {
+final class Peers implements AutoCloseable {
+  /** Room for one that is called by thousands, where people are called by 256 at most. */
+  private static final CallConfig MANY =
+      new CallConfig(
+          CallConfig.STANDARD.patience(),
+          CallConfig.STANDARD.ringing(),
+          CallConfig.STANDARD.callsPerPeer(),
+          CallConfig.STANDARD.asked(),
+          5_000);
+
   private final NetworkRuntime runtime = NetworkRuntime.create();
   private final List<KnownNode> nodes;
 
@@ -42,7 +52,8 @@ final class Peers {
         MeetConfig.of(
                 SessionConfig.of(List.of(new LocalAddress("lo", InetAddress.getLoopbackAddress()))),
                 AcceptPolicy.open())
-            .withPolicy(policy);
+            .withPolicy(policy)
+            .withCalls(MANY);
     PeerNodeConfig config =
         PeerNodeConfig.of(PeerKey.generate(new SecureRandom()), nodes, meet)
             .watching(
@@ -72,5 +83,11 @@ final class Peers {
               connection.onEvent(listener);
               return way.thenApply(done -> connection);
             });
+  }
+
+  /** Ends the loops, and with them all peers. */
+  @Override
+  public void close() {
+    runtime.close();
   }
 }

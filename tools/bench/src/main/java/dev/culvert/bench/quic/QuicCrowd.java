@@ -25,7 +25,7 @@ public final class QuicCrowd {
   private final List<PeerConnection> open = new CopyOnWriteArrayList<>();
   private final AtomicInteger failed = new AtomicInteger();
 
-  private QuicCrowd() {}
+  QuicCrowd() {}
 
   /** Runs until its input ends. */
   public static void main(String[] arguments) {
@@ -63,14 +63,14 @@ public final class QuicCrowd {
     }
   }
 
-  private PeerId listen(Peers peers) throws Exception {
+  PeerId listen(Peers peers) throws Exception {
     Peers.Joined own = peers.join(IcePolicy.PREFER_DIRECT);
     own.attached().get(QuicSpeed.PATIENCE_SECONDS, TimeUnit.SECONDS);
     own.peer().listen(open::add);
     return own.peer().id();
   }
 
-  private void call(Peers peers, PeerId whom, int wanted, int atOnce) throws Exception {
+  void call(Peers peers, PeerId whom, int wanted, int atOnce) throws Exception {
     Semaphore room = new Semaphore(atOnce);
     int missing = wanted - open.size();
     for (int i = 0; i < missing; i++) {
@@ -84,6 +84,7 @@ public final class QuicCrowd {
                   (connection, fault) -> {
                     if (connection == null) {
                       failed.incrementAndGet();
+                      System.err.println("a call failed: " + fault);
                     } else {
                       open.add(connection);
                     }
@@ -93,7 +94,7 @@ public final class QuicCrowd {
     room.acquire(atOnce);
   }
 
-  private String counts(double seconds) {
+  String counts(double seconds) {
     long standing = open.stream().filter(each -> !each.over().isDone()).count();
     return String.format(
         Locale.ROOT,

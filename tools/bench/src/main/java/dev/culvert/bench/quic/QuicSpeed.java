@@ -47,7 +47,7 @@ public final class QuicSpeed {
         switch (arguments[0]) {
           case "bare", "bare-gso" ->
               bare(new BareQuic(arguments[0].equals("bare-gso")), calls, arguments, bulk);
-          case "direct", "relayed" -> ours(calls, arguments, bulk);
+          case "direct", "relayed" -> ours(new Peers(arguments[2]), calls, arguments, bulk);
           default -> throw new IllegalArgumentException(arguments[0] + " is no contender");
         };
     System.out.println("ready " + name);
@@ -68,8 +68,7 @@ public final class QuicSpeed {
     }
   }
 
-  private static String bare(BareQuic quic, boolean calls, String[] arguments, Bulk bulk)
-      throws Exception {
+  static String bare(BareQuic quic, boolean calls, String[] arguments, Bulk bulk) throws Exception {
     if (!calls) {
       return String.valueOf(quic.listen(bulk).getPort());
     }
@@ -79,11 +78,10 @@ public final class QuicSpeed {
     return "";
   }
 
-  private static String ours(boolean calls, String[] arguments, Bulk bulk) throws Exception {
+  static String ours(Peers peers, boolean calls, String[] arguments, Bulk bulk) throws Exception {
     boolean relayed = arguments[0].equals("relayed");
     Peers.Joined own =
-        new Peers(arguments[2])
-            .join(relayed && calls ? IcePolicy.RELAY_ONLY : IcePolicy.PREFER_DIRECT);
+        peers.join(relayed && calls ? IcePolicy.RELAY_ONLY : IcePolicy.PREFER_DIRECT);
     own.attached().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (!calls) {
       own.peer().listen(connection -> connection.onStream(stream -> bulk.attach(stream.channel())));
