@@ -507,6 +507,11 @@ public final class PeerNode implements AutoCloseable {
       IncomingCall call = new IncomingCall(this, asked.call(), asked.from(), asked.admission());
       incoming.put(asked.call(), call);
       guarded(() -> answer.accept(call));
+    } else if (event instanceof CallEvent.Reopened reopened) {
+      // Who has called here does so no more.
+      Optional.ofNullable(incoming.remove(reopened.call()))
+          .ifPresent(call -> call.end(CallEnd.PEER_LEFT));
+      Optional.ofNullable(attempts.get(reopened.call())).ifPresent(its -> its.reopened(engine));
     } else if (event instanceof CallEvent.Ended ended) {
       Optional.ofNullable(incoming.remove(ended.call()))
           .ifPresent(call -> call.end(ended.reason()));
