@@ -74,6 +74,15 @@ final class Attempt {
     linking.ifPresent(its -> its.opened(adopted, calls));
   }
 
+  /** The peer is called anew, and what was made for the path so far is nothing. */
+  void reopened(SessionEngine engine) {
+    link.ifPresent(engine::forget);
+    link = Optional.empty();
+    linking = linking.map(Linking::anew);
+    connection.ifPresent(SessionConnection::abandon);
+    connection = Optional.empty();
+  }
+
   private void heard(ConnectionEvent event) {
     linking.ifPresent(its -> its.heard(event));
     events.accept(event);

@@ -101,6 +101,16 @@ final class Linking implements QuicListener {
     }
   }
 
+  /** The same wish for another path, for those who wait; this one came to nothing. */
+  Linking anew() {
+    Linking fresh = new Linking(peer, endpoint, loop, patience);
+    fresh.waiting.addAll(waiting);
+    waiting.clear();
+    session = Optional.empty();
+    finish(Ends.CLOSED);
+    return fresh;
+  }
+
   /** Something happened to the path. */
   void heard(ConnectionEvent event) {
     PeerConnection its = connection;

@@ -9,7 +9,6 @@ import dev.culvert.rendezvous.NodeSource;
 import dev.culvert.rendezvous.call.AcceptPolicy;
 import dev.culvert.rendezvous.call.CallEnd;
 import dev.culvert.rendezvous.call.CallEvent;
-import dev.culvert.rendezvous.call.InviteSecret;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.session.meet.MeetEvent;
 import dev.culvert.session.meet.MeetPeer;
@@ -25,9 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -44,33 +41,28 @@ import org.slf4j.LoggerFactory;
 public final class PeerNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PeerNode.class);
   private static final long LONGEST_GOODBYE_SECONDS = 6;
-  private static final long ANNOUNCE_MINUTES = 30;
-  private static final int MOST_INVITES = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** Who does not listen. */
   static final Consumer<PeerEvent> NOBODY = event -> {};
 
-  private final NetworkRuntime runtime;
   private final PeerNodeConfig config;
   private final MeetPeer meet;
   private final SessionEngine engine;
   private final Map<Long, Attempt> attempts = new HashMap<>();
   private final Map<Long, IncomingCall> incoming = new HashMap<>();
-  private final Set<Serving> servings = ConcurrentHashMap.newKeySet();
-  private final List<InviteSecret> invites = new ArrayList<>();
+  private final Servings servings;
+  private final Invitations invitations;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final QuicSide quic;
   private final Duration patience;
   private final Optional<NetworkWatch> watch;
   private volatile Consumer<? super IncomingCall> answer;
-  private AcceptPolicy policy;
 
   private PeerNode(
       NetworkRuntime runtime, PeerNodeConfig config, PeerKey shown, Duration patience) {
-    this.runtime = runtime;
     this.config = config;
-    this.policy = config.meet().accepts();
+    this.invitations = new Invitations(config.key().id(), config.meet().accepts());
     this.answer = config.onCall();
     this.quic = new QuicSide(shown);
     this.patience = patience;
@@ -79,6 +71,7 @@ public final class PeerNode implements AutoCloseable {
     this.engine =
         new SessionEngine(
             runtime, meet.session(), new MeetMachine(meet, this::take), config.onSession());
+    this.servings = new Servings(runtime, config, meet, engine.driver());
     CompletableFuture<Void> unused = engine.driver().closed().thenRun(this::failAll);
     perform(now -> meet.know(config.nodes(), now));
     this.watch =
@@ -325,22 +318,13 @@ public final class PeerNode implements AutoCloseable {
   public void policy(AcceptPolicy other) {
     perform(
         now -> {
-          policy = other;
+          invitations.policy(other);
           usePolicy(now);
         });
   }
 
-  private void forgetExpired() {
-    invites.removeIf(each -> each.expiry().isBefore(meet.attachments().time()));
-  }
-
   private void usePolicy(MonotonicTime now) {
-    forgetExpired();
-    List<InviteSecret> all = new ArrayList<>(policy.invites());
-    // Those that the policy names hold in any case, and of the others the newest.
-    int room = MOST_INVITES - all.size();
-    all.addAll(invites.subList(Math.max(0, invites.size() - room), invites.size()));
-    meet.policy(policy.inviting(all), now);
+    meet.policy(invitations.inviting(meet.attachments().time()), now);
   }
 
   /**
@@ -354,15 +338,8 @@ public final class PeerNode implements AutoCloseable {
     CompletableFuture<Invite> result = new CompletableFuture<>();
     perform(
         now -> {
-          forgetExpired();
-          if (policy.invites().size() + invites.size() >= MOST_INVITES) {
-            result.completeExceptionally(
-                new IllegalStateException(
-                    MOST_INVITES + " invites hold, and no more can; wait until one expires"));
-            return;
-          }
           List<KnownNode> nodes = new ArrayList<>();
-          servings.forEach(each -> nodes.add(each.known()));
+          nodes.addAll(servings.known());
           meet.attachments()
               .attached()
               .forEach(
@@ -371,11 +348,18 @@ public final class PeerNode implements AutoCloseable {
                           new KnownNode(
                               Optional.of(its.node()), List.of(its.url()), NodeSource.INVITED)));
           nodes.addAll(meet.attachments().nodes());
-          Invite invite = Invite.to(id(), nodes, new SecureRandom());
-          invites.add(
-              new InviteSecret(invite.secret(), meet.attachments().time().plus(validity), once));
-          usePolicy(now);
-          result.complete(invite);
+          invitations
+              .make(nodes, validity, once, meet.attachments().time())
+              .ifPresentOrElse(
+                  invite -> {
+                    usePolicy(now);
+                    result.complete(invite);
+                  },
+                  () ->
+                      result.completeExceptionally(
+                          new IllegalStateException(
+                              Invitations.MOST
+                                  + " invites hold, and no more can; wait until one expires")));
         },
         result);
     return result;
@@ -409,46 +393,7 @@ public final class PeerNode implements AutoCloseable {
    * @throws ListenException if it cannot listen there
    */
   public Serving serve(ServeConfig serve) throws ListenException {
-    List<KnownNode> neighbours = nodes().join();
-    Serving[] own = new Serving[1];
-    Serving serving =
-        new Serving(runtime, config.key(), serve, neighbours, () -> stopServing(own[0]));
-    own[0] = serving;
-    servings.add(serving);
-    perform(
-        now -> {
-          // Whoever joins there looks for this peer there, too.
-          meet.know(List.of(serving.known()), now);
-          announce(serving, now);
-          if (config.meet().looksAround()) {
-            meet.showAround(serving.address().port(), List.of(serving.address().ip()), now);
-          }
-        });
-    return serving;
-  }
-
-  private void announce(Serving serving, MonotonicTime now) {
-    if (servings.contains(serving)) {
-      meet.announce(Optional.of(serving.record()), now);
-      var unused =
-          engine
-              .driver()
-              .loop()
-              .schedule(
-                  () -> perform(later -> announce(serving, later)),
-                  ANNOUNCE_MINUTES,
-                  TimeUnit.MINUTES);
-    }
-  }
-
-  private void stopServing(Serving serving) {
-    if (servings.remove(serving) && servings.isEmpty()) {
-      perform(
-          now -> {
-            meet.announce(Optional.empty(), now);
-            meet.showAround(1, List.of(), now);
-          });
-    }
+    return servings.serve(serve, nodes().join());
   }
 
   /** Ends all calls and lets the nodes go. Not to be called on an event loop. */
@@ -457,7 +402,7 @@ public final class PeerNode implements AutoCloseable {
     watch.ifPresent(NetworkWatch::close);
     perform(meet::close);
     ended.completeOnTimeout(null, LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS).join();
-    List.copyOf(servings).forEach(Serving::close);
+    servings.close();
     engine.driver().close();
   }
 
@@ -507,6 +452,11 @@ public final class PeerNode implements AutoCloseable {
       IncomingCall call = new IncomingCall(this, asked.call(), asked.from(), asked.admission());
       incoming.put(asked.call(), call);
       guarded(() -> answer.accept(call));
+    } else if (event instanceof CallEvent.Reopened reopened) {
+      // Who has called here does so no more.
+      Optional.ofNullable(incoming.remove(reopened.call()))
+          .ifPresent(call -> call.end(CallEnd.PEER_LEFT));
+      Optional.ofNullable(attempts.get(reopened.call())).ifPresent(its -> its.reopened(engine));
     } else if (event instanceof CallEvent.Ended ended) {
       Optional.ofNullable(incoming.remove(ended.call()))
           .ifPresent(call -> call.end(ended.reason()));

@@ -116,8 +116,9 @@ final class SimCrowd {
     final PeerKey key = PeerKey.generate(random);
     private final Host host;
     private final TransportAddress address;
-    private final SimRelay relay;
+    private SimRelay relay;
     private Optional<Resident<?>> seat = Optional.empty();
+    private boolean killed;
 
     Place(int number) {
       Link line = Link.of(Duration.ofMillis(10));
@@ -137,14 +138,20 @@ final class SimCrowd {
           NodeSource.CONFIGURED);
     }
 
-    /** Starts with an empty directory. */
+    /**
+     * Starts with an empty directory, and a relay that knows nobody and takes other credentials.
+     */
     void start() {
+      if (killed) {
+        killed = false;
+        relay = relay.anew();
+      }
       String where = relay.address.ip().getHostAddress() + ":" + relay.address.port();
       Frame.RelayOffer offer =
           new Frame.RelayOffer(
               "turn:" + where + "?transport=udp",
               SimRelay.USER,
-              SimRelay.PASSWORD,
+              relay.password(),
               time().plus(Duration.ofHours(1)));
       NodeConfig config =
           NodeConfig.standard()
@@ -157,6 +164,8 @@ final class SimCrowd {
     void kill() {
       seat.ifPresent(Resident::stop);
       seat = Optional.empty();
+      relay.stop();
+      killed = true;
     }
   }
 

@@ -82,7 +82,7 @@ final class SimRelay {
             new StaticUsers(
                 new RelayRealm(REALM), List.of(StaticUser.withPassword(USER, password))),
             new StatelessNonces(
-                Bytes.utf8("nobody in here guesses"),
+                Bytes.utf8("nobody in here guesses " + password),
                 () -> Instant.EPOCH.plusNanos(world.now().nanos()),
                 Duration.ofHours(1)),
             ResponseGate.OPEN,
@@ -116,6 +116,11 @@ final class SimRelay {
   Relay over(Transport transport) {
     LongTermCredential credential = new LongTermCredential(USER, password);
     return new Relay(name + " " + transport, TurnClientConfig.of(address, transport, credential));
+  }
+
+  /** With which it is used. */
+  String password() {
+    return password;
   }
 
   /** It is gone, and nobody says goodbye. */

@@ -15,6 +15,7 @@ final class Call {
   private static final Duration DOUBT = Duration.ofSeconds(8);
   private static final Duration LEAVING = Duration.ofSeconds(8);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+  private static final Duration DEAF = Duration.ofSeconds(3);
 
   /** What a call waits for. */
   enum Stage {
@@ -45,26 +46,38 @@ final class Call {
 
     /** The peer's call of that session is given up; its offer may be on its way yet. */
     void forget(PeerId peer, Bytes session, MonotonicTime now);
+
+    /** The peer's call of that session is not given up after all; its offer may ring. */
+    void recall(PeerId peer, Bytes session);
+
+    /** This side's own wish holds yet: {@link Call#reopen} is due. */
+    void reopen(Call call, MonotonicTime now);
   }
+
+  /** This side called, and shows that it was invited if it has a secret. */
+  private record Wish(Optional<Bytes> secret) {}
+
+  /** This side's own call, which gave way, as far as it had come. */
+  private record Parked(Dialog dialog, Stage stage) {}
 
   private final long id;
   private final PeerId peer;
   private final CallConfig config;
   private final Line line;
   private final MonotonicTime began;
-  private Bytes session;
+  private Dialog dialog;
   private boolean caller;
   private Stage stage;
   private MonotonicTime since;
   private MonotonicTime heard;
   private boolean everHeard;
-  private boolean showing;
+  private Optional<Wish> wish = Optional.empty();
   private Optional<Bytes> theirKey;
   private Optional<Bytes> gaveUp = Optional.empty();
-  private Outbox outbox = new Outbox();
-  private Inbox inbox = new Inbox();
-  private ReplayWindow window = new ReplayWindow();
-  private long nextNumber;
+  private Optional<Parked> parked = Optional.empty();
+  private Optional<Bytes> swallowed = Optional.empty();
+  private boolean reopened;
+  private boolean early;
   private boolean answered;
   private boolean described;
   private boolean delivered;
@@ -84,7 +97,7 @@ final class Call {
       MonotonicTime now) {
     this.id = id;
     this.peer = peer;
-    this.session = session;
+    this.dialog = new Dialog(session);
     this.caller = caller;
     this.theirKey = theirKey;
     this.config = config;
@@ -112,7 +125,7 @@ final class Call {
   }
 
   Departed.Name name() {
-    return new Departed.Name(peer, session);
+    return new Departed.Name(peer, dialog.session());
   }
 
   Optional<Bytes> theirKey() {
@@ -120,25 +133,34 @@ final class Call {
   }
 
   long takeNumber() {
-    return nextNumber++;
+    return dialog.takeNumber();
   }
 
   long taken() {
-    return inbox.taken();
+    return dialog.inbox().taken();
+  }
+
+  boolean isHeard() {
+    return dialog.outbox().isEmpty();
   }
 
   int attempt() {
-    return outbox.attempt();
+    return dialog.outbox().attempt();
   }
 
-  /** Whether this side shows that it was invited. */
-  void shows(boolean secret) {
-    showing = secret;
+  /** This side wants the call, whatever the other side wants. */
+  void wish(Optional<Bytes> secret) {
+    wish = Optional.of(new Wish(secret));
+  }
+
+  /** The secret of the peer's invite, if this side has one. */
+  Optional<Bytes> secret() {
+    return wish.flatMap(Wish::secret);
   }
 
   /** Whether this side calls without an invite, and nobody has answered: it may never be. */
   boolean isPlain() {
-    return isCalling() && !everHeard && !showing;
+    return isCalling() && !everHeard && secret().isEmpty();
   }
 
   /** Whether it is not agreed on yet, and this side has called. */
@@ -152,16 +174,19 @@ final class Call {
 
   /** Says something that has its place in the order. */
   void add(CallMessage message, MonotonicTime now) {
-    if (outbox.isFull()) {
+    if (dialog.outbox().isFull()) {
       end(CallEnd.TIMED_OUT, now);
       return;
     }
-    line.say(this, Optional.of(outbox.add(message, now)), message, now);
+    line.say(this, Optional.of(dialog.outbox().add(message, now)), message, now);
   }
 
   /** What is waiting can be sealed at last. */
   void sayAgain(MonotonicTime now) {
-    outbox.waiting().forEach(each -> line.say(this, Optional.of(each), each.message(), now));
+    dialog
+        .outbox()
+        .waiting()
+        .forEach(each -> line.say(this, Optional.of(each), each.message(), now));
   }
 
   /** Whatever was said tells how many were taken, too. */
@@ -183,18 +208,74 @@ final class Call {
     line.tell(new CallEvent.Agreed(id, peer, caller));
   }
 
-  /** The other one's call goes on, and this side's own is forgotten. */
+  /** The other one's call goes on, and this side's own waits for what becomes of it. */
   void giveWay(Bytes theirSession, Bytes key) {
-    gaveUp = Optional.of(session);
-    session = theirSession;
+    gaveUp = Optional.of(dialog.session());
+    parked = reopened ? Optional.empty() : Optional.of(new Parked(dialog, stage));
     caller = false;
     theirKey = Optional.of(key);
-    outbox = new Outbox();
-    inbox = new Inbox();
-    window = new ReplayWindow();
-    nextNumber = 0;
+    begin(new Dialog(theirSession));
+  }
+
+  private void begin(Dialog other) {
+    dialog = other;
     fault = Optional.empty();
     look = Optional.empty();
+    ring = Optional.empty();
+    acknowledge = Optional.empty();
+  }
+
+  /** Whether this side has called, and gave up before there was an answer. */
+  boolean isGivenUp() {
+    return stage == Stage.LEAVING && early;
+  }
+
+  /** This side's call of that session is not meant any more. */
+  void instead(Bytes given) {
+    gaveUp = Optional.of(given);
+  }
+
+  /** The other one called at the same time, and its offer of that session is passed over. */
+  void swallow(Bytes theirSession) {
+    swallowed = Optional.of(theirSession);
+  }
+
+  /**
+   * Whether this side called, and has agreed to the other one's call instead, which has come to
+   * nothing so far; once.
+   */
+  private boolean mayReopen() {
+    return wish.isPresent() && !reopened && stage == Stage.AGREED && !caller && !described;
+  }
+
+  /** Whether the peer speaks in the session that this side gave up, and not in the other one. */
+  boolean isDeaf(Bytes session, MonotonicTime now) {
+    return mayReopen()
+        && parked.filter(its -> its.dialog().session().equals(session)).isPresent()
+        && !now.isBefore((since.isBefore(heard) ? heard : since).plus(DEAF));
+  }
+
+  /**
+   * The other side has given up its call before it knew of this one's: this side calls anew, where
+   * it was, or with another offer.
+   */
+  void reopen(Bytes session, CallMessage offer, MonotonicTime now) {
+    Parked mine = parked.orElseGet(() -> new Parked(new Dialog(session), Stage.CALLING));
+    parked = Optional.empty();
+    gaveUp = Optional.empty();
+    swallowed = Optional.empty();
+    reopened = true;
+    caller = true;
+    answered = false;
+    everHeard = false;
+    line.tell(new CallEvent.Reopened(id, peer));
+    begin(mine.dialog());
+    enter(mine.stage(), now);
+    if (dialog.outbox().hasBegun()) {
+      dialog.outbox().hurry(now);
+    } else {
+      add(offer, now);
+    }
   }
 
   void describe(String description, MonotonicTime now) {
@@ -225,14 +306,19 @@ final class Call {
     if (stage == Stage.LEAVING) {
       return;
     }
+    early = isCalling();
     line.tell(new CallEvent.Ended(id, peer, reason));
     enter(Stage.LEAVING, now);
     ring = Optional.empty();
     look = Optional.empty();
+    if (early) {
+      swallowed.ifPresent(its -> line.recall(peer, its));
+    }
+    CallMessage word = early && last instanceof CallMessage.Bye bye ? bye.early() : last;
     if (theirKey.isEmpty()) {
       line.over(this, now);
-    } else if (!outbox.isFull()) {
-      line.say(this, Optional.of(outbox.add(last, now)), last, now);
+    } else if (!dialog.outbox().isFull()) {
+      line.say(this, Optional.of(dialog.outbox().add(word, now)), word, now);
     }
   }
 
@@ -257,8 +343,8 @@ final class Call {
 
   /** Takes a body from an envelope with this number, unless it was there before. */
   boolean take(long number, CallBody body, MonotonicTime now) {
-    boolean newest = window.isNewest(number);
-    if (!window.take(number)) {
+    boolean newest = dialog.window().isNewest(number);
+    if (!dialog.window().take(number)) {
       return false;
     }
     if (newest) {
@@ -267,10 +353,13 @@ final class Call {
     heard = now;
     everHeard = true;
     fault = Optional.empty();
-    outbox.acknowledged(body.acknowledged(), now);
+    dialog.outbox().acknowledged(body.acknowledged(), now);
     if (body.sequence().isPresent()) {
       acknowledge = acknowledge.or(() -> Optional.of(now.plus(ACKNOWLEDGE)));
-      inbox.take(body.sequence().get(), body.message()).forEach(each -> ordered(each, now));
+      dialog
+          .inbox()
+          .take(body.sequence().get(), body.message())
+          .forEach(each -> ordered(each, now));
     } else if (body.message() instanceof CallMessage.Sync sync && isAgreed()) {
       line.say(this, Optional.empty(), new CallMessage.Synced(sync.sent(), 0), now);
     } else if (body.message() instanceof CallMessage.Synced synced && isAgreed()) {
@@ -279,7 +368,7 @@ final class Call {
         line.tell(new CallEvent.Measured(id, Duration.ofNanos(round * 1000)));
       }
     }
-    if (stage == Stage.LEAVING && outbox.isEmpty()) {
+    if (stage == Stage.LEAVING && dialog.outbox().isEmpty()) {
       line.over(this, now);
     }
     return true;
@@ -290,15 +379,16 @@ final class Call {
   }
 
   private void ordered(CallMessage message, MonotonicTime now) {
-    if (message instanceof CallMessage.Answer answer) {
-      answer.instead().ifPresent(its -> line.forget(peer, its, now));
-    }
     if (stage == Stage.LEAVING) {
       return;
     }
-    if (message instanceof CallMessage.Bye) {
+    if (message instanceof CallMessage.Bye bye) {
       line.say(this, Optional.empty(), new CallMessage.Ack(), now);
-      end(CallEnd.PEER_LEFT, now);
+      if (bye.unanswered() && mayReopen()) {
+        line.reopen(this, now);
+      } else {
+        end(CallEnd.PEER_LEFT, now);
+      }
     } else if (message instanceof CallMessage.Describe describe && isAgreed()) {
       described = true;
       line.tell(new CallEvent.Described(id, describe.description()));
@@ -312,6 +402,11 @@ final class Call {
       enter(Stage.RINGING, now);
       line.tell(new CallEvent.Ringing(id));
     } else if (message instanceof CallMessage.Answer answer) {
+      // What was passed over is given up, or another call.
+      swallowed
+          .filter(its -> !answer.instead().equals(Optional.of(its)))
+          .ifPresent(its -> line.recall(peer, its));
+      answer.instead().ifPresent(its -> line.forget(peer, its, now));
       agree(now);
       described = true;
       line.tell(new CallEvent.Described(id, answer.description()));
@@ -333,7 +428,7 @@ final class Call {
   void found(Bytes key, MonotonicTime now) {
     look = Optional.empty();
     // What was heard is newer than any record, unless it is not answered any more.
-    boolean doubted = (isCalling() && !everHeard) || outbox.attempt() > 0;
+    boolean doubted = (isCalling() && !everHeard) || dialog.outbox().attempt() > 0;
     if (stage != Stage.LEAVING && doubted && !theirKey.equals(Optional.of(key))) {
       theirKey = Optional.of(key);
       sayAgain(now);
@@ -384,6 +479,8 @@ final class Call {
     if (isDue(deadline(), now)) {
       if (stage == Stage.ASKED) {
         leave(new CallMessage.Decline(false), CallEnd.TIMED_OUT, now);
+      } else if (mayReopen() && fault.isEmpty()) {
+        line.reopen(this, now);
       } else {
         end(fault.orElse(CallEnd.TIMED_OUT), now);
       }
@@ -398,8 +495,11 @@ final class Call {
       add(new CallMessage.Ringing(), now);
     }
     if (theirKey.isPresent()) {
-      outbox.again(now).forEach(each -> line.say(this, Optional.of(each), each.message(), now));
-      if (outbox.takeDoubt() && stage != Stage.LEAVING) {
+      dialog
+          .outbox()
+          .again(now)
+          .forEach(each -> line.say(this, Optional.of(each), each.message(), now));
+      if (dialog.outbox().takeDoubt() && stage != Stage.LEAVING) {
         line.look(this);
       }
     }
@@ -421,7 +521,7 @@ final class Call {
       case RINGING -> Optional.of(since.plus(config.ringing()).plus(DOUBT));
       case ASKED -> Optional.of(since.plus(config.ringing()));
       case AGREED ->
-          outbox.isEmpty() && described
+          dialog.outbox().isEmpty() && described
               ? Optional.empty()
               : Optional.of((since.isBefore(heard) ? heard : since).plus(config.patience()));
       case UP -> Optional.empty();
@@ -438,7 +538,7 @@ final class Call {
             deadline(),
             look,
             ring,
-            theirKey.isPresent() ? outbox.due() : Optional.<MonotonicTime>empty(),
+            theirKey.isPresent() ? dialog.outbox().due() : Optional.<MonotonicTime>empty(),
             acknowledge)
         .flatMap(Optional::stream);
   }

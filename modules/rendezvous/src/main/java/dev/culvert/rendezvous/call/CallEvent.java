@@ -31,6 +31,16 @@ public sealed interface CallEvent {
   record Agreed(long call, PeerId peer, boolean caller) implements CallEvent {}
 
   /**
+   * This side called while the peer did, too, and took the peer's call for its own, which the peer
+   * gave up before it knew: what {@link Agreed} began is void, and the peer is called anew. Comes
+   * at most once for a call.
+   *
+   * @param call which
+   * @param peer with whom
+   */
+  record Reopened(long call, PeerId peer) implements CallEvent {}
+
+  /**
    * The peer described itself, for the first time or again.
    *
    * @param call which

@@ -29,8 +29,20 @@ sealed interface CallMessage {
   /** No. */
   record Decline(boolean busy) implements CallMessage {}
 
-  /** It is over. */
-  record Bye(String reason) implements CallMessage {}
+  /**
+   * It is over.
+   *
+   * @param unanswered its sender has called, and had no answer when it gave up
+   */
+  record Bye(String reason, boolean unanswered) implements CallMessage {
+    Bye(String reason) {
+      this(reason, false);
+    }
+
+    Bye early() {
+      return new Bye(reason, true);
+    }
+  }
 
   /** Of a kind that a later version may have. */
   record Unknown() implements CallMessage {}

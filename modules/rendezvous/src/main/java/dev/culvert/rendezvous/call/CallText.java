@@ -73,6 +73,9 @@ final class CallText {
     } else if (message instanceof CallMessage.Bye bye) {
       out.writeStringField("t", "bye");
       out.writeStringField("reason", bye.reason());
+      if (bye.unanswered()) {
+        out.writeBooleanField("unanswered", true);
+      }
     } else if (message instanceof CallMessage.Sync sync) {
       out.writeStringField("t", "sync");
       out.writeNumberField("sent", sync.sent());
@@ -104,6 +107,7 @@ final class CallText {
         switch (parser.nextToken()) {
           case VALUE_STRING -> in.put(name, parser.getText());
           case VALUE_NUMBER_INT -> in.put(name, parser.getLongValue());
+          case VALUE_TRUE -> in.put(name, true);
           default -> parser.skipChildren();
         }
       }
@@ -146,7 +150,10 @@ final class CallText {
       case "describe" -> text(in, "ice").map(CallMessage.Describe::new);
       case "decline" ->
           Optional.of(new CallMessage.Decline(text(in, "reason").orElse("").equals("busy")));
-      case "bye" -> Optional.of(new CallMessage.Bye(text(in, "reason").orElse("")));
+      case "bye" ->
+          Optional.of(
+              new CallMessage.Bye(
+                  text(in, "reason").orElse(""), Boolean.TRUE.equals(in.get("unanswered"))));
       case "sync" -> number(in, "sent").map(CallMessage.Sync::new);
       case "synced" ->
           number(in, "sent")

@@ -107,6 +107,7 @@ public final class Calls {
   public long call(PeerId peer, Optional<Bytes> secret, MonotonicTime now) {
     Optional<Call> asked = find(peer, its -> its.stage() == Call.Stage.ASKED);
     if (asked.isPresent()) {
+      asked.get().wish(secret);
       asked.get().agree(now);
       return asked.get().id();
     }
@@ -125,12 +126,16 @@ public final class Calls {
     }
     Bytes session = seals.freshSession();
     Call call = new Call(id, peer, session, true, Optional.empty(), config, line, now);
-    call.shows(secret.isPresent());
+    call.wish(secret);
     put(call);
-    Optional<Bytes> proof = secret.map(its -> InviteSecret.proof(its, session, seals.own(), peer));
     line.look(call);
-    call.add(new CallMessage.Offer(proof), now);
+    call.add(offer(call, session), now);
     return id;
+  }
+
+  private CallMessage offer(Call call, Bytes session) {
+    return new CallMessage.Offer(
+        call.secret().map(its -> InviteSecret.proof(its, session, seals.own(), call.peer())));
   }
 
   private Optional<Call> find(PeerId peer, Predicate<Call> which) {
@@ -198,6 +203,11 @@ public final class Calls {
             new CallMessage.Answer(
                 description, Optional.of(Bytes.wrap(new byte[CallText.SESSION]))));
     return CallText.write(longest).length() <= CallText.LONGEST;
+  }
+
+  /** Whether the other side of a call has taken all that it was told. */
+  public boolean isHeard(long call) {
+    return Optional.ofNullable(calls.get(call)).filter(Call::isHeard).isPresent();
   }
 
   /** There is a path: from now on the call lasts until somebody ends it. */
@@ -274,8 +284,16 @@ public final class Calls {
   private boolean take(Envelope envelope, MonotonicTime now) {
     Optional<CallBody> body = CallText.read(envelope.payload());
     Departed.Name name = new Departed.Name(envelope.sender(), envelope.session());
-    if (body.isEmpty() || departed.has(name)) {
+    if (body.isEmpty()) {
       return false;
+    }
+    if (departed.has(name)) {
+      Optional<Call> deaf = find(name.peer(), its -> its.isDeaf(name.session(), now));
+      if (deaf.isEmpty()) {
+        return false;
+      }
+      // The peer has taken this side's call, and does not know of its own any more.
+      line.reopen(deaf.get(), now);
     }
     Call call = sessions.get(name);
     if (call != null) {
@@ -311,6 +329,7 @@ public final class Calls {
     Call call =
         new Call(
             nextId++, peer, envelope.session(), false, Optional.of(body.key()), config, line, now);
+    find(peer, Call::isGivenUp).ifPresent(its -> call.instead(its.name().session()));
     put(call);
     call.take(envelope.number(), body, now);
     events.add(new CallEvent.Asked(call.id(), peer, admission.get()));
@@ -341,6 +360,7 @@ public final class Calls {
   private void collide(Call own, Envelope envelope, CallBody body, MonotonicTime now) {
     if (seals.own().key().hex().compareTo(own.peer().key().hex()) < 0) {
       departed.add(new Departed.Name(own.peer(), envelope.session()), now);
+      own.swallow(envelope.session());
       own.found(body.key(), now);
       return;
     }
@@ -421,6 +441,21 @@ public final class Calls {
       if (!sessions.containsKey(name)) {
         departed.add(name, now);
       }
+    }
+
+    @Override
+    public void recall(PeerId peer, Bytes session) {
+      departed.remove(new Departed.Name(peer, session));
+    }
+
+    @Override
+    public void reopen(Call call, MonotonicTime now) {
+      sessions.remove(call.name());
+      departed.add(call.name(), now);
+      Bytes session = seals.freshSession();
+      call.reopen(session, offer(call, session), now);
+      departed.remove(call.name());
+      sessions.put(call.name(), call);
     }
 
     @Override

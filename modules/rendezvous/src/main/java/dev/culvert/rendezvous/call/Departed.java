@@ -28,6 +28,11 @@ final class Departed {
     until.put(name, now.plus(Seals.longestMemory()));
   }
 
+  /** It is not over after all. */
+  void remove(Name name) {
+    until.remove(name);
+  }
+
   boolean has(Name name) {
     return until.containsKey(name);
   }

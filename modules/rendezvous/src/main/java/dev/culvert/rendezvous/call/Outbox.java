@@ -38,6 +38,18 @@ final class Outbox {
     return waiting.isEmpty();
   }
 
+  /** Whether anything was ever in it. */
+  boolean hasBegun() {
+    return next > 0;
+  }
+
+  /** What waits is said at once. */
+  void hurry(MonotonicTime now) {
+    if (!waiting.isEmpty()) {
+      due = Optional.of(now);
+    }
+  }
+
   boolean isFull() {
     return waiting.size() >= ROOM;
   }

@@ -35,7 +35,8 @@
  *       is a restart (RFC 8445 §9). Candidates that were told need not be told again. That there
  *       are no more is said in it, too.
  *   <li>{@code decline}, of the callee: no. {@code reason}: {@code declined} or {@code busy}.
- *   <li>{@code bye}: it is over. {@code reason}, for people.
+ *   <li>{@code bye}: it is over. {@code reason}, for people. {@code unanswered}, optional: true of
+ *       a caller that has had no answer yet.
  *   <li>{@code sync} with {@code sent}, microseconds on any clock: measures the way there and back.
  *       It is answered by {@code synced} with the same {@code sent} and with {@code held}, the
  *       microseconds between taking the one and sending the other.
@@ -50,7 +51,9 @@
  * learns nothing but that nobody answers. When both call each other at once, the call of the peer
  * with the lower id (as 32 bytes without sign) goes on, and the other one is given up by both
  * without a word; who gave up its own call takes the other's as if it had been asked and had said
- * yes.
+ * yes. If that one ends with a {@code bye} that is {@code unanswered}, its caller never knew of the
+ * other's call, which goes on where it was, once: as it does when nothing follows within the
+ * patience, or when the peer speaks on in that session alone.
  *
  * <p>Confined to one thread, but for immutable values. No byte from the network makes it throw.
  */

@@ -33,6 +33,7 @@ class CallTextTest {
             new CallMessage.Decline(true),
             new CallMessage.Decline(false),
             new CallMessage.Bye("over \"and\" out"),
+            new CallMessage.Bye("", true),
             new CallMessage.Sync(5),
             new CallMessage.Synced(5, 6),
             new CallMessage.Ack());

@@ -223,6 +223,8 @@ final class CallWorld {
         for (int i = 0; i < descriptions; i++) {
           calls.describe(agreed.call(), "{\"of\":\"" + id() + "\",\"nr\":" + i + "}", now());
         }
+      } else if (event instanceof CallEvent.Reopened reopened) {
+        heard.remove(reopened.call());
       } else if (event instanceof CallEvent.Described described) {
         List<String> all = heard.computeIfAbsent(described.call(), fresh -> new ArrayList<>());
         all.add(described.description());

@@ -1,6 +1,7 @@
 package dev.culvert.session.meet;
 
 import dev.culvert.ice.Candidate;
+import dev.culvert.ice.IceState;
 import dev.culvert.ice.text.IceDescription;
 import dev.culvert.ice.text.IceJson;
 import dev.culvert.rendezvous.call.Calls;
@@ -21,6 +22,9 @@ final class Conversation {
   /** As long as it may take both to begin anew. */
   private static final Duration LAST_HOPE = Duration.ofSeconds(40);
 
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+
   private final long call;
   private final boolean caller;
   private final PeerLink link;
@@ -29,7 +33,8 @@ final class Conversation {
   private boolean toldAll;
   private MonotonicTime tellFrom;
   private boolean connected;
-  private boolean retried;
+  private Duration pause = Duration.ZERO;
+  private Optional<MonotonicTime> retry = Optional.empty();
   private Optional<MonotonicTime> hopeless = Optional.empty();
 
   Conversation(long call, boolean caller, PeerLink link, MonotonicTime now) {
@@ -119,33 +124,73 @@ final class Conversation {
   boolean connect() {
     boolean first = !connected;
     connected = true;
-    retried = false;
+    pause = Duration.ZERO;
+    retry = Optional.empty();
     hopeless = Optional.empty();
     return first;
   }
 
   /**
-   * There is no path; whoever called tries once more, and the other one waits for that.
+   * There is no path any more; whoever called tries again, at once and then after ever longer
+   * pauses, and the other one waits for that.
    *
-   * @return whether it is over
+   * @return whether there never was one
    */
   boolean fail(MonotonicTime now) {
-    if (!connected || (caller && retried)) {
+    if (!connected) {
       return true;
     }
-    if (caller) {
-      retried = true;
-      link.restart(now);
-    }
     // Nothing fails any more where nobody answers, so this alone ends it.
-    if (hopeless.isEmpty()) {
-      hopeless = Optional.of(now.plus(LAST_HOPE));
+    hope(now);
+    if (caller && retry.isEmpty()) {
+      if (pause.isZero()) {
+        link.restart(now);
+      }
+      pauses(now);
     }
     return false;
+  }
+
+  private void pauses(MonotonicTime now) {
+    if (!pause.isZero()) {
+      retry = Optional.of(now.plus(pause));
+    }
+    Duration longer = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+    pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+  }
+
+  /**
+   * Tries again if it is time to.
+   *
+   * @param heard whether the other side has taken what was said so far: as long as it has not, it
+   *     has yet to hear of the last try
+   */
+  void advance(boolean heard, MonotonicTime now) {
+    if (retry.isEmpty() || now.isBefore(retry.get())) {
+      return;
+    }
+    retry = Optional.empty();
+    if (link.state() == IceState.FAILED) {
+      if (heard) {
+        link.restart(now);
+      } else {
+        pauses(now);
+      }
+    }
   }
 
   /** When it is over unless there is a path by then. */
   Optional<MonotonicTime> hopeless() {
     return hopeless;
+  }
+
+  /** Whether there was a path, and is none now. */
+  boolean isLost() {
+    return connected && hopeless.isPresent();
+  }
+
+  /** When the next try is due. */
+  Optional<MonotonicTime> retry() {
+    return retry;
   }
 }

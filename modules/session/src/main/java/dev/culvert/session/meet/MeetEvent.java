@@ -16,7 +16,8 @@ public sealed interface MeetEvent {
   record Calling(CallEvent event) implements MeetEvent {}
 
   /**
-   * Both sides want to, and look for a path.
+   * Both sides want to, and look for a path. After {@link CallEvent.Reopened} it comes again for
+   * the same call, with another link.
    *
    * @param call which
    * @param peer with whom

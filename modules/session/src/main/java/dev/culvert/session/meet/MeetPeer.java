@@ -301,6 +301,8 @@ public final class MeetPeer implements Machine<MeetEvent> {
     for (Conversation each : List.copyOf(conversations.values())) {
       if (each.hopeless().filter(end -> !now.isBefore(end)).isPresent()) {
         calls.hangUp(each.call(), CallEnd.NO_PATH, now);
+      } else {
+        each.advance(calls.isHeard(each.call()), now);
       }
     }
     settle(now);
@@ -317,7 +319,8 @@ public final class MeetPeer implements Machine<MeetEvent> {
                 punching.nextDeadline(),
                 neighbourhood.nextDeadline()),
             Stream.concat(
-                conversations.values().stream().map(Conversation::hopeless),
+                conversations.values().stream()
+                    .flatMap(its -> Stream.of(its.hopeless(), its.retry())),
                 changed.stream().map(its -> Optional.of(its.tellFrom()))));
     return all.flatMap(Optional::stream).min(Comparator.naturalOrder());
   }
@@ -413,9 +416,18 @@ public final class MeetPeer implements Machine<MeetEvent> {
       agreed(agreed, now);
     } else if (event instanceof CallEvent.Described described) {
       described(described, now);
+    } else if (event instanceof CallEvent.Ended ended) {
+      Optional<Conversation> its = Optional.ofNullable(conversations.get(ended.call()));
+      // Who ends first a call whose path both have lost is a matter of chance.
+      boolean lost =
+          ended.reason() == CallEnd.PEER_LEFT && its.filter(Conversation::isLost).isPresent();
+      end(ended.call(), now);
+      events.add(
+          new MeetEvent.Calling(
+              lost ? new CallEvent.Ended(ended.call(), ended.peer(), CallEnd.NO_PATH) : ended));
     } else {
-      if (event instanceof CallEvent.Ended ended) {
-        ended(ended, now);
+      if (event instanceof CallEvent.Reopened reopened) {
+        end(reopened.call(), now);
       } else if (event instanceof CallEvent.Measured measured) {
         punching.measured(measured.call(), measured.roundTrip());
       }
@@ -447,8 +459,8 @@ public final class MeetPeer implements Machine<MeetEvent> {
     }
   }
 
-  private void ended(CallEvent.Ended ended, MonotonicTime now) {
-    Conversation its = conversations.remove(ended.call());
+  private void end(long call, MonotonicTime now) {
+    Conversation its = conversations.remove(call);
     if (its != null) {
       byLink.remove(its.link());
       changed.remove(its);

@@ -1,6 +1,5 @@
 package dev.culvert.cli.lab.verb;
 
-import dev.culvert.turn.auth.CredentialStore;
 import dev.culvert.turn.auth.RelayRealm;
 import dev.culvert.turn.auth.StaticUser;
 import dev.culvert.turn.auth.StaticUsers;
@@ -15,7 +14,7 @@ final class LabUser {
   private LabUser() {}
 
   /** What a relay knows that has this password for it. */
-  static CredentialStore store(String password) {
+  static StaticUsers store(String password) {
     return new StaticUsers(new RelayRealm(REALM), List.of(StaticUser.withPassword(NAME, password)));
   }
 }

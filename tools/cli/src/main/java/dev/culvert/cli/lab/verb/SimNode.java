@@ -1,5 +1,6 @@
 package dev.culvert.cli.lab.verb;
 
+import dev.culvert.identity.PeerId;
 import dev.culvert.lab.world.SimWorld;
 import dev.culvert.lab.world.VerbRun;
 import dev.culvert.natsim.Resident;
@@ -11,7 +12,13 @@ import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.Machine;
 import dev.culvert.sansio.Transport;
 import dev.culvert.sansio.TransportAddress;
+import dev.culvert.turn.auth.CombinedUsers;
+import dev.culvert.turn.auth.CredentialStore;
+import dev.culvert.turn.auth.RelayRealm;
 import dev.culvert.turn.auth.StatelessNonces;
+import dev.culvert.turn.auth.StaticUsers;
+import dev.culvert.turn.auth.TimeLimitedCredential;
+import dev.culvert.turn.auth.TimeLimitedUsers;
 import dev.culvert.turn.server.PortRange;
 import dev.culvert.turn.server.RelayAddress;
 import dev.culvert.turn.server.RelayResources;
@@ -22,6 +29,7 @@ import dev.culvert.turn.server.TurnServer;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,14 +75,17 @@ final class SimNode implements VerbRun {
       SimWorld world, String host, List<List<InetAddress>> families, RelayRules rules) {
     RelayPorts ports = RelayPorts.of(families);
     TurnMachine machine =
-        new TurnMachine(engine(world, families, rules), ports.plain(), ports.tls());
+        new TurnMachine(
+            engine(world, families, rules, LabUser.store(rules.password())),
+            ports.plain(),
+            ports.tls());
     SimNode node = new SimNode(world, host, machine, SimNode::fault, ports.plain());
     ports.tls().forEach(address -> node.resident.listen(Transport.TLS, address));
     return node;
   }
 
   private static TurnServer engine(
-      SimWorld world, List<List<InetAddress>> families, RelayRules rules) {
+      SimWorld world, List<List<InetAddress>> families, RelayRules rules, CredentialStore users) {
     RelayResources resources =
         new RelayResources(
             families.stream()
@@ -87,15 +98,16 @@ final class SimNode implements VerbRun {
     resources.ownAddresses(
         families.stream().flatMap(List::stream).collect(Collectors.toUnmodifiableSet()));
     StatelessNonces nonces =
-        new StatelessNonces(
-            Bytes.utf8("nobody in here guesses"), () -> time(world), rules.nonceLife());
+        new StatelessNonces(Bytes.utf8(fresh(world)), () -> time(world), rules.nonceLife());
     return new TurnServer(
-        rules.config(),
-        resources,
-        LabUser.store(rules.password()),
-        nonces,
-        ResponseGate.OPEN,
-        world.world().newRandom());
+        rules.config(), resources, users, nonces, ResponseGate.OPEN, world.world().newRandom());
+  }
+
+  /** What is forgotten when a node ends, so that one that is started anew has another. */
+  private static String fresh(SimWorld world) {
+    byte[] bytes = new byte[24];
+    world.world().newRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   private static Instant time(SimWorld world) {
@@ -113,9 +125,10 @@ final class SimNode implements VerbRun {
       List<List<InetAddress>> families,
       List<KnownNode> others,
       Optional<RelayRules> rules) {
+    String secret = fresh(world);
     SimNode node =
         rules
-            .map(its -> relayingNode(world, host, families, its))
+            .map(its -> relayingNode(world, host, families, its, secret))
             .orElseGet(() -> stun(world, host, families));
     NodeConfig config =
         NodeConfig.standard()
@@ -125,7 +138,9 @@ final class SimNode implements VerbRun {
     RendezvousNode machine =
         new RendezvousNode(
             rules
-                .map(its -> config.offering(peer -> offers(world, node.addresses.get(0), its)))
+                .map(
+                    its ->
+                        config.offering(peer -> offers(world, node.addresses.get(0), secret, peer)))
                 .orElse(config),
             LabPeers.node(host),
             Bytes.utf8("nobody in here guesses this one."),
@@ -138,24 +153,36 @@ final class SimNode implements VerbRun {
   }
 
   private static SimNode relayingNode(
-      SimWorld world, String host, List<List<InetAddress>> families, RelayRules rules) {
+      SimWorld world,
+      String host,
+      List<List<InetAddress>> families,
+      RelayRules rules,
+      String secret) {
     NodeMachine responder = new NodeMachine(families);
+    StaticUsers fixed = LabUser.store(rules.password());
+    CredentialStore users =
+        new CombinedUsers(
+            fixed,
+            new TimeLimitedUsers(
+                new RelayRealm(LabUser.REALM), List.of(secret), () -> time(world)));
     TurnMachine relay =
-        new TurnMachine(engine(world, families, rules), responder.addresses(), List.of());
+        new TurnMachine(engine(world, families, rules, users), responder.addresses(), List.of());
     return new SimNode(
         world, host, new RelayingNode(responder, relay), SimNode::fault, responder.addresses());
   }
 
   private static List<Frame.RelayOffer> offers(
-      SimWorld world, TransportAddress relay, RelayRules rules) {
+      SimWorld world, TransportAddress relay, String secret, PeerId peer) {
+    TimeLimitedCredential its =
+        TimeLimitedCredential.forKey(secret, peer.key(), time(world).plus(OFFER));
     return Stream.of("udp", "tcp")
         .map(
             transport ->
                 new Frame.RelayOffer(
                     "turn:" + relay + "?transport=" + transport,
-                    LabUser.NAME,
-                    rules.password(),
-                    time(world).plus(OFFER)))
+                    its.username(),
+                    its.password(),
+                    its.expiry()))
         .toList();
   }
 
