@@ -17,6 +17,7 @@ import dev.culvert.lab.world.WorldKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,12 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every profile reaches every other through the relay, whatever it lets pass. */
 @Timeout(600)
-@Execution(ExecutionMode.SAME_THREAD)
+@Order(2)
 class RelayMatrixTest {
   private static final int PROFILES = 15;
   private static final int PAIRS = PROFILES * (PROFILES + 1) / 2;
   private static final int ATTEMPTS = 3;
 
+  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void everyPairOfProfilesInTheSimulator() throws Exception {
     MatrixResult result =
@@ -49,6 +51,7 @@ class RelayMatrixTest {
     }
   }
 
+  @Execution(ExecutionMode.SAME_THREAD)
   @ParameterizedTest
   @ValueSource(strings = {"tcp", "tls"})
   void everyPairOfProfilesOverStreamsInTheSimulator(String over) throws Exception {
@@ -56,6 +59,7 @@ class RelayMatrixTest {
     assertEquals(PAIRS, relayed(result));
   }
 
+  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void everyProfileWithTheNextOneInTheKernel() throws Exception {
     assertEquals(PROFILES, relayedInTheKernel(ring()));
