@@ -6,7 +6,6 @@ import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.MonotonicTime;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** How far a call has come. */
 final class Call {
@@ -533,13 +532,18 @@ final class Call {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  Stream<MonotonicTime> deadlines() {
-    return Stream.of(
-            deadline(),
-            look,
-            ring,
-            theirKey.isPresent() ? dialog.outbox().due() : Optional.<MonotonicTime>empty(),
-            acknowledge)
-        .flatMap(Optional::stream);
+  /** Asked of every call after every datagram, so without a stream. */
+  Optional<MonotonicTime> nextDeadline() {
+    Optional<MonotonicTime> first = earlier(deadline(), look);
+    first = earlier(earlier(first, ring), acknowledge);
+    return theirKey.isPresent() ? earlier(first, dialog.outbox().due()) : first;
+  }
+
+  static Optional<MonotonicTime> earlier(
+      Optional<MonotonicTime> one, Optional<MonotonicTime> other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.isEmpty() ? other : one;
+    }
+    return one.get().isBefore(other.get()) ? one : other;
   }
 }

@@ -10,7 +10,6 @@ import dev.culvert.sansio.Bytes;
 import dev.culvert.sansio.MonotonicTime;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -379,7 +378,11 @@ public final class Calls {
 
   /** When {@link #advance} has something to do. */
   public Optional<MonotonicTime> nextDeadline() {
-    return calls.values().stream().flatMap(Call::deadlines).min(Comparator.naturalOrder());
+    Optional<MonotonicTime> first = Optional.empty();
+    for (Call each : calls.values()) {
+      first = Call.earlier(first, each.nextDeadline());
+    }
+    return first;
   }
 
   /** What is to be carried out. */
