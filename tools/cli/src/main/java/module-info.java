@@ -21,6 +21,7 @@ module dev.culvert.cli {
   requires micrometer.registry.prometheus;
   requires java.logging;
   requires java.net.http;
+  requires me.tongfei.progressbar;
   requires org.slf4j;
   requires jdk.unsupported;
 

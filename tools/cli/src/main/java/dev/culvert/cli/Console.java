@@ -109,6 +109,11 @@ public final class Console {
     }
   }
 
+  /** Whether a bar that is drawn again and again has somewhere to stand, and is wanted. */
+  public synchronized boolean showsBars() {
+    return streams.errIsTerminal() && !options.quiet && options.format == OutputFormat.TEXT;
+  }
+
   /** Tells of a fault on standard error, quiet or not. */
   public synchronized void tell(String line) {
     endLiveLine();

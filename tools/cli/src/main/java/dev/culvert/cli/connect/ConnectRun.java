@@ -75,8 +75,7 @@ final class ConnectRun {
   private ExitCode send(Calling calling, List<Path> files) {
     List<FileSending.Sent> sent = new ArrayList<>();
     for (Path file : files) {
-      try {
-        ProgressLine progress = new ProgressLine(console, String.valueOf(file.getFileName()));
+      try (ProgressLine progress = new ProgressLine(console, String.valueOf(file.getFileName()))) {
         sent.add(new FileSending(file, progress).over(PeerWay.of(calling.connection())));
       } catch (IOException e) {
         if (!sent.isEmpty()) {

@@ -2,22 +2,27 @@ package dev.culvert.cli.connect;
 
 import dev.culvert.cli.Console;
 import dev.culvert.cli.connect.stream.FileSending;
+import dev.culvert.cli.connect.stream.Words;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
-/** How far a file is: a bar, how much, how fast, and how long it will take. */
-final class ProgressLine implements FileSending.Progress {
-  private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final int WIDTH = 24;
-  private static final int PERCENT = 100;
+/** How far a file is, as a bar on a terminal; nothing where there is none. */
+final class ProgressLine implements FileSending.Progress, AutoCloseable {
+  private static final int EVERY_MILLIS = 500;
+  // Asking the terminal would take a process; a line that is too long could not be written over.
+  private static final int WIDTH = 79;
   private static final String UNITS = "kMGTPE";
+  private static final long ENOUGH_TO_COUNT = 100;
 
   private final Console console;
   private final String name;
   private FileSending.Stage stage = FileSending.Stage.SUMMING;
-  private long begin = System.nanoTime();
-  private long beginBytes = -1;
-  private long last = begin;
+  private @Nullable ProgressBar bar;
 
   ProgressLine(Console console, String name) {
     this.console = console;
@@ -26,46 +31,47 @@ final class ProgressLine implements FileSending.Progress {
 
   @Override
   public void at(FileSending.Stage now, long bytes, long all) {
-    long time = System.nanoTime();
-    if (now != stage || beginBytes < 0) {
+    if (!console.showsBars()) {
+      return;
+    }
+    ProgressBar current = bar;
+    if (current == null || now != stage) {
+      close();
       stage = now;
-      begin = time;
-      beginBytes = bytes;
+      current = begin(bytes, all);
+      bar = current;
     }
-    if (time - last >= EVERY_NANOS) {
-      last = time;
-      console.progress(line(bytes, all, bytes - beginBytes, time - begin));
-    }
+    current.stepTo(bytes);
   }
 
-  private String line(long bytes, long all, long done, long nanos) {
-    double perSecond = nanos == 0 ? 0 : done * 1e9 / nanos;
-    String rest = perSecond < 1 ? "" : ", " + Math.round((all - bytes) / perSecond) + " s to go";
+  private ProgressBar begin(long bytes, long all) {
     String what = stage == FileSending.Stage.SUMMING ? "reads " : "sends ";
-    return what
-        + name
-        + " "
-        + bar(bytes, all)
-        + " "
-        + bytes(bytes)
-        + " of "
-        + bytes(all)
-        + ", "
-        + bytes((long) perSecond)
-        + "/s"
-        + rest;
+    int unit = 0;
+    long size = 1;
+    while (all / size >= ENOUGH_TO_COUNT * 1000 && unit < UNITS.length()) {
+      size *= 1000;
+      unit++;
+    }
+    return new ProgressBarBuilder()
+        .setTaskName(what + Words.clean(name))
+        .setInitialMax(all)
+        .startsFrom(bytes, Duration.ZERO)
+        .setUnit(unit == 0 ? " B" : " " + UNITS.charAt(unit - 1) + "B", size)
+        .showSpeed()
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(EVERY_MILLIS)
+        .setConsumer(new DelegatingProgressBarConsumer(console::progress, WIDTH))
+        .build();
   }
 
-  /** {@code [######------] 50 %}. */
-  static String bar(long bytes, long all) {
-    double share = all == 0 ? 1 : (double) bytes / all;
-    int full = (int) (share * WIDTH);
-    return "["
-        + "#".repeat(full)
-        + "-".repeat(WIDTH - full)
-        + "] "
-        + (int) (share * PERCENT)
-        + " %";
+  /** Draws the bar a last time; nothing is drawn afterwards. */
+  @Override
+  public void close() {
+    ProgressBar current = bar;
+    if (current != null) {
+      bar = null;
+      current.close();
+    }
   }
 
   /** {@code 1.5 MB}; thousands, not 1,024s. */

@@ -8,6 +8,7 @@ import dev.culvert.cli.Console;
 import dev.culvert.cli.Fault;
 import dev.culvert.cli.Run;
 import dev.culvert.cli.Streams;
+import dev.culvert.cli.connect.stream.FileSending;
 import dev.culvert.cli.id.KeyFiles;
 import dev.culvert.cli.introduce.ContactsFile;
 import dev.culvert.identity.PeerKey;
@@ -134,15 +135,32 @@ class ConnectUsageTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0, '[########################] 100 %', 0 B",
-    "999, 1998, '[############------------] 50 %', 999 B",
-    "999949, 4000000, '[#####-------------------] 24 %', 999.9 kB",
-    "999950, 4000000, '[#####-------------------] 24 %', 1.0 MB",
-    "9223372036854775807, 9223372036854775807, '[########################] 100 %', 9.2 EB"
+    "0, 0 B",
+    "999, 999 B",
+    "999949, 999.9 kB",
+    "999950, 1.0 MB",
+    "9223372036854775807, 9.2 EB"
   })
-  void progressIsABarAndAFigure(long bytes, long all, String bar, String figure) {
-    assertEquals(bar, ProgressLine.bar(bytes, all));
+  void sizesAreFigures(long bytes, String figure) {
     assertEquals(figure, ProgressLine.bytes(bytes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void progressIsABarOnATerminalAlone(boolean terminal) {
+    StringWriter said = new StringWriter();
+    PrintWriter writer = new PrintWriter(said);
+    Console console = new Console(new Streams(writer, writer, false, terminal, true, Map.of()));
+    try (ProgressLine line = new ProgressLine(console, "it.iso")) {
+      line.at(FileSending.Stage.SUMMING, 2_000_000, 2_000_000);
+      line.at(FileSending.Stage.SENDING, 500_000, 2_000_000);
+      line.at(FileSending.Stage.SENDING, 1_000_000, 2_000_000);
+    }
+    String drawn = said.toString();
+    assertEquals(terminal, drawn.contains("reads it.iso 100%"), drawn);
+    assertEquals(terminal, drawn.contains("sends it.iso  50%"), drawn);
+    assertEquals(terminal, drawn.contains("1000/2000 kB"), drawn);
+    assertEquals(!terminal, drawn.isEmpty(), drawn);
   }
 
   @Test
