@@ -51,7 +51,7 @@ final class Whereabouts {
   }
 
   private static List<String> uris(String form, List<String> places) {
-    return places.stream().map(at -> form.formatted(at)).toList();
+    return places.stream().map(at -> form.replace("%s", at)).toList();
   }
 
   private List<String> places(List<TransportAddress> listened) {
