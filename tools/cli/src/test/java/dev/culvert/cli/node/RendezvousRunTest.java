@@ -102,7 +102,8 @@ class RendezvousRunTest {
       assertEquals(
           List.of(
               "turn:" + found(" udp=([0-9.:]+)") + "?transport=udp",
-              "turn:" + found(" tcp=([0-9.:]+)") + "?transport=tcp"),
+              "turn:" + found(" tcp=([0-9.:]+)") + "?transport=tcp",
+              "turns:" + found(" tls=([0-9.:]+)") + "?transport=tcp"),
           offers.stream().map(Frame.RelayOffer::uri).toList());
       Frame.RelayOffer offer = offers.get(0);
       assertTrue(offer.user().matches("[0-9]{10}:[0-9a-f]{32}"), offer.user());
@@ -117,7 +118,7 @@ class RendezvousRunTest {
             relay.ask(Method.ALLOCATE, new RequestedTransport(RequestedTransport.UDP)).error());
       }
       Frame.Relays again = assertInstanceOf(Frame.Relays.class, caller.ask(Frame.AskRelays::new));
-      assertEquals(2, again.relays().size());
+      assertEquals(3, again.relays().size());
       String sameUser = again.relays().get(0).user();
       assertEquals(offer.user().substring(11), sameUser.substring(11), "one user, one quota");
     }
