@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * a host of a lab, begins and ends with a client that must be served well, and fails if the relay
  * did what it must not.
  */
-@Order(9)
 class AttackTest {
   /** Hosts that attack come from other networks than those who want to be served meanwhile. */
   private static final String GOOD = "good";

@@ -18,7 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Our ICE and Chromium's. Whoever offers controls; both trickle. Of three browsers "hidden" tells
  * names of multicast DNS, since its page may not use a microphone.
  */
-@Order(15)
 class ChromiumMeetsUsTest {
   private static final Set<String> DONE = Set.of("connected", "completed");
 

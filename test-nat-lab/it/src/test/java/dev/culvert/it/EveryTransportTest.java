@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Behind each profile, in the kernel's lab, our client holds an allocation of our node over each
  * transport that the profile lets pass, for either IP version, and over no other.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Order(6)
 class EveryTransportTest {
   private static final int PROFILES = 15;
 
@@ -118,7 +118,6 @@ class EveryTransportTest {
     return Lab.profiles().stream().filter(profile -> !isBlocked(profile)).toList();
   }
 
-  @Execution(ExecutionMode.SAME_THREAD)
   @ParameterizedTest
   @MethodSource("open")
   void everyTransportServes(Profile profile) throws Exception {
@@ -141,7 +140,6 @@ class EveryTransportTest {
     }
   }
 
-  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   @Order(Integer.MAX_VALUE)
   void whereUdpIsBlockedStreamsServeAndNothingElse() throws Exception {
@@ -163,7 +161,6 @@ class EveryTransportTest {
     }
   }
 
-  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void everyProfileIsTried() {
     assertEquals(PROFILES, open().size() + BLOCKED.size());

@@ -17,14 +17,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the READMEs of tools/examples say, between hosts behind NATs. */
 @Timeout(900)
-@Order(5)
 class ExamplesTest {
   private static final String INVITE = "culvert://";
 

@@ -17,16 +17,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * {@code culvert ice offer} and {@code answer} connect: directly wherever theory says that two can,
  * by the relay elsewhere.
  */
 @Timeout(300)
-@Order(13)
+@Execution(ExecutionMode.SAME_THREAD)
 class IceByPasteTest {
   private static final int ATTEMPTS = 3;
 

@@ -16,11 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Pairs that decide hole punching: the kernel's NATs, the simulated ones and theory agree. */
-@Order(14)
 class MatrixTest {
   private static final List<List<Profile>> PAIRS =
       Stream.of(

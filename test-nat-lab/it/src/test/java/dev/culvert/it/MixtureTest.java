@@ -12,13 +12,11 @@ import dev.culvert.sansio.IpLiterals;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** NATs that no profile names: every mapping with every filtering, other ports, other addresses. */
-@Order(12)
 class MixtureTest {
   private static final String EI = "Endpoint Independent";
   private static final String AD = "Address Dependent";

@@ -16,14 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Our ICE and libnice's, in both roles, behind NATs of the kernel, both trickling. */
-@Order(8)
 class NiceMeetsUsTest {
   /** Longer than anybody may send without consent (RFC 7675 §5.1). */
   private static final Duration BEYOND_CONSENT = Duration.ofSeconds(33);

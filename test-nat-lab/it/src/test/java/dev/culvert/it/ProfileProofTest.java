@@ -15,14 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each profile behaves as its name says, in the judgement of coturn's and vovida's clients. */
-@Order(11)
 class ProfileProofTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String EI = "Endpoint Independent";

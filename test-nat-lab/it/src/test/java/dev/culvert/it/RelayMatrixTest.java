@@ -17,7 +17,6 @@ import dev.culvert.lab.world.WorldKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -27,13 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every profile reaches every other through the relay, whatever it lets pass. */
 @Timeout(600)
-@Order(2)
+@Execution(ExecutionMode.SAME_THREAD)
 class RelayMatrixTest {
   private static final int PROFILES = 15;
   private static final int PAIRS = PROFILES * (PROFILES + 1) / 2;
   private static final int ATTEMPTS = 3;
 
-  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void everyPairOfProfilesInTheSimulator() throws Exception {
     MatrixResult result =
@@ -51,7 +49,6 @@ class RelayMatrixTest {
     }
   }
 
-  @Execution(ExecutionMode.SAME_THREAD)
   @ParameterizedTest
   @ValueSource(strings = {"tcp", "tls"})
   void everyPairOfProfilesOverStreamsInTheSimulator(String over) throws Exception {
@@ -59,7 +56,6 @@ class RelayMatrixTest {
     assertEquals(PAIRS, relayed(result));
   }
 
-  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void everyProfileWithTheNextOneInTheKernel() throws Exception {
     assertEquals(PROFILES, relayedInTheKernel(ring()));

@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * on s2, which relays neither to itself nor to s1.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Order(4)
 class RelayTestTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  * One file, from several peers behind different NATs at once: one of them is killed half way, then
  * every node that anybody was told of, and still a newcomer gets in.
  */
-@Order(3)
 class SwarmTest {
   private static final int PIECES = 64;
   private static final int PIECE = 1 << 17;

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * coturn's turnutils_uclient relays through our node and loses nothing: over every transport, by
  * channels and by indications, to a peer and from one client to the other, for either IP version.
  */
-@Order(7)
 class UclientTest {
   private static final int MESSAGES = 20;
   private static final int TRIES = 12;

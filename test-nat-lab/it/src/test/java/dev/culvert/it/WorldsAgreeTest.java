@@ -12,10 +12,8 @@ import dev.culvert.lab.scenario.ScenarioResult.Outcome;
 import dev.culvert.lab.scenario.ScenarioRunner;
 import dev.culvert.lab.world.WorldKind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,34 +21,27 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs every scenario in both worlds: the simulator's NATs and the kernel's must look the same. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(2400)
-@Order(1)
 class WorldsAgreeTest {
   private static final Path SCENARIOS = Path.of("../scenarios");
 
   /** Checks wait more than they compute. */
-  private static final int AT_ONCE = 4;
+  private static final int AT_ONCE = 3;
 
   /** Time in the kernel is real, so a busy machine leaves things unknown; the simulator never. */
   private static final int ATTEMPTS = 3;
-
-  private static final Pattern WAIT = Pattern.compile("(?m)^wait ([0-9]+)s");
 
   private static final int BOTH = 68;
   private static final int SIM_ONLY = 5;
@@ -101,7 +92,6 @@ class WorldsAgreeTest {
 
   @BeforeAll
   void begin() throws IOException {
-    // One that waits long and begins last would have all others wait for it.
     for (Path file : files()) {
       pairs.put(file.getFileName().toString(), threads.submit(() -> pair(file)));
     }
@@ -114,24 +104,7 @@ class WorldsAgreeTest {
 
   private static List<Path> files() throws IOException {
     try (Stream<Path> all = Files.list(SCENARIOS)) {
-      return all.filter(file -> file.toString().endsWith(".scenario"))
-          .sorted(
-              Comparator.comparing(WorldsAgreeTest::waits)
-                  .reversed()
-                  .thenComparing(Comparator.naturalOrder()))
-          .toList();
-    }
-  }
-
-  /** How many seconds a scenario waits whatever happens. */
-  private static int waits(Path file) {
-    try {
-      return WAIT.matcher(Files.readString(file))
-          .results()
-          .mapToInt(its -> Integer.parseInt(its.group(1)))
-          .sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return all.filter(file -> file.toString().endsWith(".scenario")).sorted().toList();
     }
   }
 
@@ -157,7 +130,6 @@ class WorldsAgreeTest {
     return pairs.keySet().stream();
   }
 
-  @Execution(ExecutionMode.SAME_THREAD)
   @ParameterizedTest
   @MethodSource("names")
   void comeOutTheSame(String name) throws Exception {
@@ -171,7 +143,6 @@ class WorldsAgreeTest {
     }
   }
 
-  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void coverWhatTheyShould() throws Exception {
     int both = 0;
