@@ -82,7 +82,12 @@ public final class PeerSession implements Machine<SessionEvent> {
 
   /** Begins to find candidates, those on relays too, before anybody is to be connected to. */
   public void gather(MonotonicTime now) {
-    gathering.begin(true, now);
+    gather(IcePolicy.PREFER_DIRECT, now);
+  }
+
+  /** The same for a connection of this policy, which may need no relay. */
+  public void gather(IcePolicy policy, MonotonicTime now) {
+    gathering.begin(policy != IcePolicy.DIRECT_ONLY, now);
     settle(now);
   }
 
@@ -310,11 +315,9 @@ public final class PeerSession implements Machine<SessionEvent> {
     streams.advance(now);
     detection.ifPresent(its -> its.advance(now));
     gathering.advance(now);
-    for (Optional<PeerLink> link = switchboard.pollDue(now);
-        link.isPresent();
-        link = switchboard.pollDue(now)) {
-      link.get().agent().advance(now);
-      switchboard.touch(link.get());
+    for (PeerLink link : switchboard.pollDue(now)) {
+      link.agent().advance(now);
+      switchboard.touch(link);
     }
     settle(now);
   }

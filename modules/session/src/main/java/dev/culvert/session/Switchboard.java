@@ -2,6 +2,7 @@ package dev.culvert.session;
 
 import dev.culvert.ice.IceState;
 import dev.culvert.sansio.Bytes;
+import dev.culvert.sansio.Deadlines;
 import dev.culvert.sansio.Flow;
 import dev.culvert.sansio.MonotonicTime;
 import dev.culvert.stun.StunMessage;
@@ -10,15 +11,14 @@ import dev.culvert.stun.attribute.Username;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +41,9 @@ final class Switchboard {
   private final Map<PeerLink, Set<Flow>> flows = new HashMap<>();
   private final Set<PeerLink> touched = new LinkedHashSet<>();
   private final Set<PeerLink> waiting = new HashSet<>();
-  private final Map<PeerLink, MonotonicTime> due = new HashMap<>();
-  private final PriorityQueue<Wake> wakes =
-      new PriorityQueue<>(Comparator.comparing(Wake::at).thenComparing(Wake::order));
-  private long order;
+  private final Deadlines<PeerLink> due = new Deadlines<>();
 
   private record Asked(PeerLink link, MonotonicTime at) {}
-
-  private record Wake(MonotonicTime at, long order, PeerLink link) {}
 
   Collection<PeerLink> links() {
     return links.keySet();
@@ -163,39 +158,16 @@ final class Switchboard {
     } else {
       waiting.remove(link);
     }
-    Optional<MonotonicTime> at = link.agent().nextDeadline();
-    if (at.isEmpty()) {
-      due.remove(link);
-    } else if (!at.get().equals(due.put(link, at.get()))) {
-      wakes.add(new Wake(at.get(), order++, link));
-    }
+    due.set(link, link.agent().nextDeadline());
   }
 
-  /** A link that is due. */
-  Optional<PeerLink> pollDue(MonotonicTime now) {
-    Optional<Wake> next = next().filter(wake -> !now.isBefore(wake.at()));
-    next.ifPresent(
-        wake -> {
-          wakes.remove();
-          due.remove(wake.link());
-        });
-    return next.map(Wake::link);
+  /** Links that are due. */
+  List<PeerLink> pollDue(MonotonicTime now) {
+    return due.poll(now);
   }
 
   Optional<MonotonicTime> nextDeadline() {
-    return next().map(Wake::at);
-  }
-
-  /** The first of those that were not overtaken by a later arming. */
-  private Optional<Wake> next() {
-    while (!wakes.isEmpty()) {
-      Wake wake = wakes.element();
-      if (wake.at().equals(due.get(wake.link()))) {
-        return Optional.of(wake);
-      }
-      wakes.remove();
-    }
-    return Optional.empty();
+    return due.next();
   }
 
   /** Whether bytes are a request or a response is told by two bits (RFC 8489 §5). */

@@ -532,14 +532,14 @@ final class Call {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /** Asked of every call after every datagram, so without a stream. */
+  /** When {@link #advance} has something to do. */
   Optional<MonotonicTime> nextDeadline() {
     Optional<MonotonicTime> first = earlier(deadline(), look);
     first = earlier(earlier(first, ring), acknowledge);
     return theirKey.isPresent() ? earlier(first, dialog.outbox().due()) : first;
   }
 
-  static Optional<MonotonicTime> earlier(
+  private static Optional<MonotonicTime> earlier(
       Optional<MonotonicTime> one, Optional<MonotonicTime> other) {
     if (one.isEmpty() || other.isEmpty()) {
       return one.isEmpty() ? other : one;

@@ -7,15 +7,18 @@ import dev.culvert.identity.SealingKey;
 import dev.culvert.rendezvous.PeerRecord;
 import dev.culvert.rendezvous.client.Fate;
 import dev.culvert.sansio.Bytes;
+import dev.culvert.sansio.Deadlines;
 import dev.culvert.sansio.MonotonicTime;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -41,6 +44,8 @@ public final class Calls {
   private final Map<Departed.Name, Call> sessions = new HashMap<>();
   private final Map<Long, Call> lookups = new HashMap<>();
   private final Map<Long, Call> signals = new LinkedHashMap<>();
+  private final Deadlines<Call> due = new Deadlines<>();
+  private final Set<Call> touched = new LinkedHashSet<>();
   private final Queue<CallOutput> outputs = new ArrayDeque<>();
   private final Queue<CallEvent> events = new ArrayDeque<>();
   private long nextId = 1;
@@ -78,6 +83,7 @@ public final class Calls {
 
   /** This peer's sealing key is another one: whoever it speaks with is told at once. */
   public void keyChanged(MonotonicTime now) {
+    touched.addAll(calls.values());
     List.copyOf(calls.values()).forEach(its -> its.keyChanged(now));
   }
 
@@ -106,6 +112,7 @@ public final class Calls {
   public long call(PeerId peer, Optional<Bytes> secret, MonotonicTime now) {
     Optional<Call> asked = find(peer, its -> its.stage() == Call.Stage.ASKED);
     if (asked.isPresent()) {
+      touched.add(asked.get());
       asked.get().wish(secret);
       asked.get().agree(now);
       return asked.get().id();
@@ -114,8 +121,7 @@ public final class Calls {
     if (calling.isPresent() && !(secret.isPresent() && calling.get().isPlain())) {
       return calling.get().id();
     }
-    calling.ifPresent(
-        its -> its.leave(new CallMessage.Bye(CallEnd.CLOSED.words()), CallEnd.CLOSED, now));
+    calling.ifPresent(its -> hangUp(its.id(), CallEnd.CLOSED, now));
     long id = nextId++;
     if (peer.equals(seals.own()) || !hasRoom(peer)) {
       events.add(
@@ -154,6 +160,7 @@ public final class Calls {
 
   private void put(Call call) {
     calls.put(call.id(), call);
+    touched.add(call);
     sessions.put(call.name(), call);
   }
 
@@ -174,7 +181,14 @@ public final class Calls {
   }
 
   private Optional<Call> asked(long call) {
-    return Optional.ofNullable(calls.get(call)).filter(its -> its.stage() == Call.Stage.ASKED);
+    return touched(call).filter(its -> its.stage() == Call.Stage.ASKED);
+  }
+
+  /** Something is about to be done with it, so that it may be due at another time. */
+  private Optional<Call> touched(long call) {
+    Optional<Call> its = Optional.ofNullable(calls.get(call));
+    its.ifPresent(touched::add);
+    return its;
   }
 
   /**
@@ -188,7 +202,7 @@ public final class Calls {
     if (!fits(description)) {
       throw new IllegalArgumentException("a description of " + description.length() + " letters");
     }
-    Optional.ofNullable(calls.get(call)).ifPresent(its -> its.describe(description, now));
+    touched(call).ifPresent(its -> its.describe(description, now));
   }
 
   /** Whether a description is short enough for a message. */
@@ -211,7 +225,7 @@ public final class Calls {
 
   /** There is a path: from now on the call lasts until somebody ends it. */
   public void connected(long call, MonotonicTime now) {
-    Optional.ofNullable(calls.get(call)).ifPresent(its -> its.connected(now));
+    touched(call).ifPresent(its -> its.connected(now));
   }
 
   /**
@@ -221,8 +235,7 @@ public final class Calls {
    *     CallEvent.Ended}
    */
   public void hangUp(long call, CallEnd reason, MonotonicTime now) {
-    Optional.ofNullable(calls.get(call))
-        .ifPresent(its -> its.leave(new CallMessage.Bye(reason.words()), reason, now));
+    touched(call).ifPresent(its -> its.leave(new CallMessage.Bye(reason.words()), reason, now));
   }
 
   /** Ends all calls. */
@@ -233,7 +246,7 @@ public final class Calls {
   /** The answer to {@link CallOutput.Lookup}: the newest record of the peer. */
   public void found(long lookup, PeerRecord record, MonotonicTime now) {
     Call call = lookups.remove(lookup);
-    if (call != null && calls.containsKey(call.id())) {
+    if (call != null && touched(call.id()).isPresent()) {
       if (record.peer().equals(call.peer())) {
         call.found(record.sealingKey(), now);
       } else {
@@ -249,7 +262,7 @@ public final class Calls {
    */
   public void notFound(long lookup, boolean asked, MonotonicTime now) {
     Call call = lookups.remove(lookup);
-    if (call != null && calls.containsKey(call.id())) {
+    if (call != null && touched(call.id()).isPresent()) {
       call.notFound(asked ? CallEnd.UNKNOWN_PEER : CallEnd.NO_NODE, now);
     }
   }
@@ -257,7 +270,7 @@ public final class Calls {
   /** The answer to {@link CallOutput.Signal}. */
   public void signalled(long signal, Fate outcome, MonotonicTime now) {
     Call call = signals.remove(signal);
-    if (call != null && calls.containsKey(call.id())) {
+    if (call != null && touched(call.id()).isPresent()) {
       call.signalled(outcome, now);
     }
   }
@@ -296,6 +309,7 @@ public final class Calls {
     }
     Call call = sessions.get(name);
     if (call != null) {
+      touched.add(call);
       return call.take(envelope.number(), body.get(), now);
     }
     if (body.get().message() instanceof CallMessage.Bye) {
@@ -313,6 +327,7 @@ public final class Calls {
     PeerId peer = envelope.sender();
     Optional<Call> own = find(peer, Call::isCalling);
     if (own.isPresent()) {
+      touched.add(own.get());
       collide(own.get(), envelope, body, now);
       return true;
     }
@@ -373,16 +388,25 @@ public final class Calls {
 
   /** Repeats what was not acknowledged, and gives up what took too long. */
   public void advance(MonotonicTime now) {
-    List.copyOf(calls.values()).forEach(its -> its.advance(now));
+    settle();
+    for (Call each : due.poll(now)) {
+      if (touched(each.id()).isPresent()) {
+        each.advance(now);
+      }
+    }
   }
 
   /** When {@link #advance} has something to do. */
   public Optional<MonotonicTime> nextDeadline() {
-    Optional<MonotonicTime> first = Optional.empty();
-    for (Call each : calls.values()) {
-      first = Call.earlier(first, each.nextDeadline());
+    settle();
+    return due.next();
+  }
+
+  private void settle() {
+    for (Call each : touched) {
+      due.set(each, calls.containsKey(each.id()) ? each.nextDeadline() : Optional.empty());
     }
-    return first;
+    touched.clear();
   }
 
   /** What is to be carried out. */
@@ -453,6 +477,7 @@ public final class Calls {
 
     @Override
     public void reopen(Call call, MonotonicTime now) {
+      touched.add(call);
       sessions.remove(call.name());
       departed.add(call.name(), now);
       Bytes session = seals.freshSession();
@@ -464,6 +489,7 @@ public final class Calls {
     @Override
     public void over(Call call, MonotonicTime now) {
       if (calls.remove(call.id()) != null) {
+        due.remove(call);
         sessions.remove(call.name());
         departed.add(call.name(), now);
         lookups.values().removeIf(its -> its.equals(call));

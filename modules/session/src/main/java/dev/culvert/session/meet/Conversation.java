@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A call that was agreed on, its link, and what the other side was told of it. */
 final class Conversation {
@@ -189,8 +190,8 @@ final class Conversation {
     return connected && hopeless.isPresent();
   }
 
-  /** When the next try is due. */
-  Optional<MonotonicTime> retry() {
-    return retry;
+  /** When the next try is due, or it is given up. */
+  Optional<MonotonicTime> nextDeadline() {
+    return Stream.of(hopeless, retry).flatMap(Optional::stream).min(MonotonicTime::compareTo);
   }
 }

@@ -20,6 +20,7 @@ import dev.culvert.rendezvous.call.Calls;
 import dev.culvert.rendezvous.client.AttachmentEvent;
 import dev.culvert.rendezvous.client.Attachments;
 import dev.culvert.sansio.Bytes;
+import dev.culvert.sansio.Deadlines;
 import dev.culvert.sansio.Flow;
 import dev.culvert.sansio.Input;
 import dev.culvert.sansio.Machine;
@@ -52,8 +53,9 @@ import java.util.stream.Stream;
  * A peer that is found through nodes, calls others and is called, and gets a path to each: {@link
  * Attachments}, {@link Calls} and a {@link PeerSession} put together.
  *
- * <p>Sockets are opened, servers asked and candidates told for nobody before both sides have agreed
- * on a call. Once there is a path it needs no node.
+ * <p>Candidates are told to nobody before both sides have agreed on a call. Who is called opens no
+ * socket and asks no server before that; who calls does so once a node has said that the peer is
+ * there. Once there is a path it needs no node.
  */
 public final class MeetPeer implements Machine<MeetEvent> {
   private static final long PUNCH_FROM = 1L << 39;
@@ -72,6 +74,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
   private final Queue<MeetEvent> events = new ArrayDeque<>();
   private final Map<Long, Conversation> conversations = new LinkedHashMap<>();
   private final Map<PeerLink, Conversation> byLink = new HashMap<>();
+  private final Deadlines<Conversation> waiting = new Deadlines<>();
   private final Set<Conversation> changed = new LinkedHashSet<>();
   private final Set<PeerLink> advised = new LinkedHashSet<>();
   private long malformed;
@@ -298,11 +301,12 @@ public final class MeetPeer implements Machine<MeetEvent> {
     calls.advance(now);
     attachments.advance(now);
     neighbourhood.advance(!closing && attachments.attached().isEmpty(), now);
-    for (Conversation each : List.copyOf(conversations.values())) {
+    for (Conversation each : waiting.poll(now)) {
       if (each.hopeless().filter(end -> !now.isBefore(end)).isPresent()) {
         calls.hangUp(each.call(), CallEnd.NO_PATH, now);
       } else {
         each.advance(calls.isHeard(each.call()), now);
+        waiting.set(each, each.nextDeadline());
       }
     }
     settle(now);
@@ -317,11 +321,9 @@ public final class MeetPeer implements Machine<MeetEvent> {
                 calls.nextDeadline(),
                 session.nextDeadline(),
                 punching.nextDeadline(),
-                neighbourhood.nextDeadline()),
-            Stream.concat(
-                conversations.values().stream()
-                    .flatMap(its -> Stream.of(its.hopeless(), its.retry())),
-                changed.stream().map(its -> Optional.of(its.tellFrom()))));
+                neighbourhood.nextDeadline(),
+                waiting.next()),
+            changed.stream().map(its -> Optional.of(its.tellFrom())));
     return all.flatMap(Optional::stream).min(Comparator.naturalOrder());
   }
 
@@ -376,6 +378,11 @@ public final class MeetPeer implements Machine<MeetEvent> {
 
   private void take(AttachmentEvent event, MonotonicTime now) {
     if (carrier.take(event, now)) {
+      boolean there = event instanceof AttachmentEvent.Looked looked && looked.online();
+      if (there && calls.size() > 0) {
+        // It is told to nobody before the peer has agreed, but is at hand then.
+        session.gather(config.ice(), now);
+      }
       return;
     }
     if (event instanceof AttachmentEvent.Said said) {
@@ -464,6 +471,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
     if (its != null) {
       byLink.remove(its.link());
       changed.remove(its);
+      waiting.remove(its);
       punching.end(its.call(), now);
       its.link().close(now);
     }
@@ -514,6 +522,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
       // Its owner closed the link, and means the call.
       calls.hangUp(its.call(), CallEnd.CLOSED, now);
     }
+    waiting.set(its, its.nextDeadline());
     if (!(event.event() instanceof IceEvent.Received)) {
       punching.touch(its.call(), now);
     }
@@ -535,6 +544,7 @@ public final class MeetPeer implements Machine<MeetEvent> {
       if (hopeless && its.get().fail(now)) {
         calls.hangUp(call, CallEnd.NO_PATH, now);
       }
+      its.ifPresent(each -> waiting.set(each, each.nextDeadline()));
     }
   }
 }

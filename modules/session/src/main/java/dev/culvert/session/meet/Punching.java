@@ -9,6 +9,7 @@ import dev.culvert.punch.PunchMachine;
 import dev.culvert.punch.PunchPlan;
 import dev.culvert.punch.PunchSecret;
 import dev.culvert.sansio.Bytes;
+import dev.culvert.sansio.Deadlines;
 import dev.culvert.sansio.Flow;
 import dev.culvert.sansio.Input;
 import dev.culvert.sansio.MonotonicTime;
@@ -53,6 +54,8 @@ final class Punching {
   private final PunchLedger ledger = PunchLedger.standard();
   private final Around around = new Around();
   private final Map<Long, PunchTalk> talks = new LinkedHashMap<>();
+  private final Deadlines<PunchTalk> due = new Deadlines<>();
+  private final Set<PunchTalk> touched = new LinkedHashSet<>();
   private final Set<PunchTry> tries = new LinkedHashSet<>();
   private final Queue<Output> outputs = new ArrayDeque<>();
   private final Set<InetAddress> relays = new HashSet<>();
@@ -90,14 +93,19 @@ final class Punching {
     if (policy != IcePolicy.RELAY_ONLY) {
       PunchTalk fresh = new PunchTalk(its.call(), its.isCaller(), its.link(), around);
       talks.put(its.call(), fresh);
-      around.now = now;
-      fresh.step(now);
+      step(fresh, now);
     }
   }
 
   /** A call is over. */
   void end(long call, MonotonicTime now) {
-    Optional.ofNullable(talks.remove(call)).ifPresent(its -> its.close(now));
+    Optional.ofNullable(talks.remove(call))
+        .ifPresent(
+            its -> {
+              due.remove(its);
+              touched.remove(its);
+              its.close(now);
+            });
   }
 
   /** How long the way over the nodes is. */
@@ -107,15 +115,21 @@ final class Punching {
 
   /** Something of a call's path is other than before. */
   void touch(long call, MonotonicTime now) {
-    around.now = now;
-    talk(call).ifPresent(its -> its.step(now));
+    talk(call).ifPresent(its -> step(its, now));
   }
 
   /** The peer says something; false if that is no note. */
   boolean take(long call, String text, MonotonicTime now) {
     around.now = now;
     Optional<PunchNote> note = PunchText.read(text);
-    note.ifPresent(its -> talk(call).ifPresent(talk -> talk.take(its, now)));
+    note.ifPresent(
+        its ->
+            talk(call)
+                .ifPresent(
+                    talk -> {
+                      touched.add(talk);
+                      talk.take(its, now);
+                    }));
     return note.isPresent();
   }
 
@@ -165,8 +179,13 @@ final class Punching {
   }
 
   private void stepAll(MonotonicTime now) {
+    List.copyOf(talks.values()).forEach(its -> step(its, now));
+  }
+
+  private void step(PunchTalk talk, MonotonicTime now) {
     around.now = now;
-    List.copyOf(talks.values()).forEach(its -> its.step(now));
+    touched.add(talk);
+    talk.step(now);
   }
 
   /**
@@ -179,7 +198,7 @@ final class Punching {
     Optional<PunchTalk> meant = tag.isEmpty() ? Optional.empty() : ofTag(tag);
     if (meant.isPresent()) {
       meant.get().current().ifPresent(its -> its.receive(from, payload, now));
-      touched(meant.get(), now);
+      step(meant.get(), now);
       return true;
     }
     if (watch.owns(from.id())) {
@@ -191,7 +210,7 @@ final class Punching {
     owner.ifPresent(
         talk -> {
           talk.current().ifPresent(its -> its.receive(from, payload, now));
-          touched(talk, now);
+          step(talk, now);
         });
     return false;
   }
@@ -211,11 +230,6 @@ final class Punching {
             .findFirst();
   }
 
-  private void touched(PunchTalk talk, MonotonicTime now) {
-    around.now = now;
-    talk.step(now);
-  }
-
   void accept(Input input, MonotonicTime now) {
     long id = Ids.of(input);
     if (watch.owns(id)) {
@@ -226,7 +240,7 @@ final class Punching {
           .ifPresent(
               talk -> {
                 talk.current().ifPresent(its -> its.accept(input, now));
-                touched(talk, now);
+                step(talk, now);
               });
     }
   }
@@ -234,11 +248,10 @@ final class Punching {
   void advance(MonotonicTime now) {
     watch.advance(now);
     settle(now);
-    for (PunchTalk talk : List.copyOf(talks.values())) {
-      if (talk.nextDeadline().filter(at -> !now.isBefore(at)).isPresent()) {
-        talk.current().ifPresent(its -> its.advance(now));
-        touched(talk, now);
-      }
+    arm();
+    for (PunchTalk talk : due.poll(now)) {
+      talk.current().ifPresent(its -> its.advance(now));
+      step(talk, now);
     }
     if (watch.takesAgain(now)) {
       stepAll(now);
@@ -252,11 +265,18 @@ final class Punching {
   }
 
   Optional<MonotonicTime> nextDeadline() {
-    Stream<Optional<MonotonicTime>> own =
-        Stream.of(watch.nextDeadline(), talks.isEmpty() ? Optional.empty() : watch.again());
-    return Stream.concat(own, talks.values().stream().map(PunchTalk::nextDeadline))
+    arm();
+    return Stream.of(
+            watch.nextDeadline(),
+            talks.isEmpty() ? Optional.<MonotonicTime>empty() : watch.again(),
+            due.next())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
+  }
+
+  private void arm() {
+    touched.forEach(talk -> due.set(talk, talk.nextDeadline()));
+    touched.clear();
   }
 
   Optional<Output> pollOutput() {

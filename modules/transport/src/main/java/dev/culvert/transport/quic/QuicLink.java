@@ -95,6 +95,7 @@ public final class QuicLink {
             .pipeline()
             .addLast(
                 guard,
+                new PromptHandshake(() -> quic != null || over),
                 calls
                     ? endpoint.callerCodec(expected)
                     : endpoint.calledCodec(

@@ -34,6 +34,8 @@ class QuicLinkTest {
   private final End here = new End();
   private final End there = new End();
   private final QuicLink caller = endpoint().link(true, any -> true, here);
+  private volatile long untilReady;
+  private volatile long untilCalledReady;
   private final QuicLink called = endpoint().link(false, any -> true, there);
 
   private static QuicEndpoint endpoint() {
@@ -51,9 +53,11 @@ class QuicLinkTest {
     final CompletableFuture<byte[]> all = new CompletableFuture<>();
     private final ByteBuf got = Unpooled.buffer();
     private Runnable half = () -> {};
+    private Runnable proven = () -> {};
 
     @Override
     public void ready() {
+      proven.run();
       ready.complete(null);
     }
 
@@ -115,6 +119,8 @@ class QuicLinkTest {
     onLoop(
         () -> {
           line.joins = true;
+          here.proven = () -> untilReady = caller.counts().join().receivedPackets();
+          there.proven = () -> untilCalledReady = called.counts().join().receivedPackets();
           called.pathChanged();
           caller.pathChanged();
           return true;
@@ -134,6 +140,13 @@ class QuicLinkTest {
     QuicStream stream = within(caller.open());
     ChannelFuture unused = stream.channel().writeAndFlush(Unpooled.wrappedBuffer(much));
     return much;
+  }
+
+  /** The library itself would see it with the next packet, which comes a round trip later. */
+  @Test
+  void bothAreReadyWithTheLastPacketOfTheHandshake() {
+    assertEquals(1, untilReady);
+    assertEquals(3, untilCalledReady);
   }
 
   @Test
