@@ -82,12 +82,7 @@ public final class PeerSession implements Machine<SessionEvent> {
 
   /** Begins to find candidates, those on relays too, before anybody is to be connected to. */
   public void gather(MonotonicTime now) {
-    gather(IcePolicy.PREFER_DIRECT, now);
-  }
-
-  /** The same for a connection of this policy, which may need no relay. */
-  public void gather(IcePolicy policy, MonotonicTime now) {
-    gathering.begin(policy != IcePolicy.DIRECT_ONLY, now);
+    gathering.begin(true, now);
     settle(now);
   }
 

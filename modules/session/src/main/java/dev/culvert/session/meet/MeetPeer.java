@@ -53,9 +53,8 @@ import java.util.stream.Stream;
  * A peer that is found through nodes, calls others and is called, and gets a path to each: {@link
  * Attachments}, {@link Calls} and a {@link PeerSession} put together.
  *
- * <p>Candidates are told to nobody before both sides have agreed on a call. Who is called opens no
- * socket and asks no server before that; who calls does so once a node has said that the peer is
- * there. Once there is a path it needs no node.
+ * <p>Sockets are opened, servers asked and candidates told for nobody before both sides have agreed
+ * on a call. Once there is a path it needs no node.
  */
 public final class MeetPeer implements Machine<MeetEvent> {
   private static final long PUNCH_FROM = 1L << 39;
@@ -378,11 +377,6 @@ public final class MeetPeer implements Machine<MeetEvent> {
 
   private void take(AttachmentEvent event, MonotonicTime now) {
     if (carrier.take(event, now)) {
-      boolean there = event instanceof AttachmentEvent.Looked looked && looked.online();
-      if (there && calls.size() > 0) {
-        // It is told to nobody before the peer has agreed, but is at hand then.
-        session.gather(config.ice(), now);
-      }
       return;
     }
     if (event instanceof AttachmentEvent.Said said) {
