@@ -44,8 +44,11 @@ public final class PortSeries {
   }
 
   /**
-   * The rule. Four ports or more are needed, and six to tell a small range of random ones; other
-   * hosts may take ports between, and the series may go round once.
+   * The rule. Four ports or more are needed, and six to tell a small range that begins below 1024;
+   * other hosts may take ports between, and the series may go round once. Random ones are taken for
+   * all of a range that goes as far beyond those that were seen as they lie apart: three times as
+   * long as what was seen, so that it is rarely too short, and those that systems keep for
+   * themselves (such as 32768 to 60999) are never taken for all ports.
    */
   public PortRule rule() {
     if (seen.size() < LEAST) {
@@ -95,12 +98,10 @@ public final class PortSeries {
     int least = seen.stream().mapToInt(Seen::external).min().orElseThrow();
     int most = seen.stream().mapToInt(Seen::external).max().orElseThrow();
     int span = most - least;
-    if (seen.size() < ENOUGH_FOR_RANGE || span > SMALL_RANGE) {
-      return PortRule.random();
-    }
-    int low = Math.max(1, least - span);
+    boolean small = seen.size() >= ENOUGH_FOR_RANGE && span <= SMALL_RANGE;
+    int low = Math.max(small ? 1 : PortRule.LOWEST, least - span);
     int high = Math.min(PortRule.HIGHEST, most + span);
-    return PortRule.random().within(low, high);
+    return low <= high ? PortRule.random().within(low, high) : PortRule.random();
   }
 
   private static int gcd(int a, int b) {

@@ -67,10 +67,25 @@ class PortSeriesTest {
 
   @Test
   void randomPortsFollowNothing() {
+    int whole = 0;
     for (int seed = 0; seed < 1000; seed++) {
       Random random = new Random(seed);
       int[] ports = random.ints(7, 1024, 65_536).toArray();
-      assertEquals(PortRule.random(), of(ports).rule(), "seed " + seed);
+      PortRule rule = of(ports).rule();
+      assertEquals(PortRule.Order.RANDOM, rule.order(), "seed " + seed);
+      whole += rule.equals(PortRule.random()) ? 1 : 0;
+    }
+    assertTrue(whole > 900, "taken for all ports: " + whole);
+  }
+
+  @Test
+  void whatASystemKeepsForItselfIsNotTakenForAllPorts() {
+    for (int seed = 0; seed < 200; seed++) {
+      int[] ports = new Random(seed).ints(4, 32_768, 61_000).toArray();
+      PortRule rule = of(ports).rule();
+      if (rule.order() == PortRule.Order.RANDOM) {
+        assertTrue(rule.low() > PortRule.LOWEST, "seed " + seed + " " + rule.low());
+      }
     }
   }
 

@@ -87,7 +87,10 @@ final class PunchTry {
   private static NatTraits updated(
       NatTraits view, PortLook.Socket socket, PortSeries series, MonotonicTime start) {
     PortRule seen = series.rule();
-    PortRule rule = seen.order() == PortRule.Order.SEQUENTIAL ? seen : view.ports();
+    boolean better =
+        seen.order() == PortRule.Order.SEQUENTIAL
+            || (seen.order() == PortRule.Order.RANDOM && seen.order() == view.ports().order());
+    PortRule rule = better ? seen : view.ports();
     return new NatTraits(
         socket.mapped(),
         view.translated(),
