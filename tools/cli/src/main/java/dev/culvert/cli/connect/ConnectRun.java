@@ -7,6 +7,7 @@ import dev.culvert.cli.OutputFormat;
 import dev.culvert.cli.connect.stream.Copy;
 import dev.culvert.cli.connect.stream.EndsWay;
 import dev.culvert.cli.connect.stream.FileSending;
+import dev.culvert.cli.connect.stream.FlowDatagrams;
 import dev.culvert.cli.connect.stream.Purpose;
 import dev.culvert.cli.connect.stream.StreamFault;
 import dev.culvert.cli.connect.stream.StreamSource;
@@ -14,6 +15,7 @@ import dev.culvert.cli.connect.stream.TcpForward;
 import dev.culvert.cli.connect.stream.Traffic;
 import dev.culvert.cli.connect.stream.TwoWay;
 import dev.culvert.cli.connect.stream.UdpForward;
+import dev.culvert.peer.PeerConnection;
 import dev.culvert.peer.PeerEnd;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -92,8 +94,11 @@ final class ConnectRun {
     List<AutoCloseable> open = new ArrayList<>();
     try {
       StreamSource streams = PeerWay.of(calling.connection());
+      PeerConnection connection = calling.connection();
+      FlowDatagrams datagrams = new FlowDatagrams(connection::send, connection::maxDatagram);
+      connection.onDatagram(datagrams::take);
       for (ForwardRule rule : rules) {
-        console.say("forwards " + start(rule, streams, open) + " to " + rule.target());
+        console.say("forwards " + start(rule, streams, datagrams, open) + " to " + rule.target());
       }
       PeerEnd end = calling.connection().over().join();
       show(calling, Optional.empty(), List.of());
@@ -108,10 +113,11 @@ final class ConnectRun {
   }
 
   private InetSocketAddress start(
-      ForwardRule rule, StreamSource streams, List<AutoCloseable> open) {
+      ForwardRule rule, StreamSource streams, FlowDatagrams datagrams, List<AutoCloseable> open) {
     try {
       if (rule.target().udp()) {
-        UdpForward udp = UdpForward.start(rule.at(), rule.target(), streams, console::say);
+        UdpForward udp =
+            UdpForward.start(rule.at(), rule.target(), streams, datagrams, console::say);
         open.add(udp);
         return udp.local();
       }

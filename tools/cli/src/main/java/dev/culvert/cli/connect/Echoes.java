@@ -26,14 +26,11 @@ final class Echoes {
     return datagram.length() >= HEAD && datagram.at(0) == ANSWER ? datagram.int64(1) : -1;
   }
 
-  /** Answers a peer's questions from now on; never with more than was asked. */
-  static void serve(PeerConnection connection) {
-    connection.onDatagram(
-        datagram -> {
-          if (datagram.length() >= HEAD && datagram.at(0) == ASK) {
-            // One that finds no room is lost, which is what a ping is to find out.
-            boolean unused = connection.send(Bytes.of(ANSWER).concat(datagram.slice(1)));
-          }
-        });
+  /** Answers it if it is a peer's question; never with more than was asked. */
+  static void serve(PeerConnection connection, Bytes datagram) {
+    if (datagram.length() >= HEAD && datagram.at(0) == ASK) {
+      // One that finds no room is lost, which is what a ping is to find out.
+      boolean unused = connection.send(Bytes.of(ANSWER).concat(datagram.slice(1)));
+    }
   }
 }

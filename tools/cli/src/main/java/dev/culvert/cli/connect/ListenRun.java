@@ -3,6 +3,7 @@ package dev.culvert.cli.connect;
 import dev.culvert.cli.Console;
 import dev.culvert.cli.ExitCode;
 import dev.culvert.cli.Fault;
+import dev.culvert.cli.connect.stream.FlowDatagrams;
 import dev.culvert.cli.connect.stream.Inbox;
 import dev.culvert.cli.connect.stream.Purpose;
 import dev.culvert.cli.connect.stream.Reception;
@@ -104,8 +105,13 @@ final class ListenRun implements Reception.Listener {
     String who = name(connection.peer());
     console.say(who + " is connected");
     connection.onEvent(new PathWatch(console, who + " "));
-    connection.onStream(stream -> reception.take(who, new PeerWay(stream)));
-    Echoes.serve(connection);
+    FlowDatagrams datagrams = new FlowDatagrams(connection::send, connection::maxDatagram);
+    connection.onStream(stream -> reception.take(who, new PeerWay(stream), datagrams));
+    connection.onDatagram(
+        datagram -> {
+          datagrams.take(datagram);
+          Echoes.serve(connection, datagram);
+        });
     CompletableFuture<Void> unused =
         connection
             .over()

@@ -15,8 +15,18 @@ public sealed interface Purpose {
   /** Is answered once all that went into the pipe has come out over there. */
   record Done() implements Purpose {}
 
-  /** A connection, or a client's datagrams, to a port that the other side reaches. */
-  record Forward(Target target) implements Purpose {}
+  /**
+   * A connection, or a client's datagrams, to a port that the other side reaches.
+   *
+   * @param flow the number of those datagrams that go beside the stream, 1 or more; empty if all go
+   *     over it
+   */
+  record Forward(Target target, Optional<Integer> flow) implements Purpose {
+    /** All goes over the stream. */
+    public Forward(Target target) {
+      this(target, Optional.empty());
+    }
+  }
 
   /**
    * A file.
@@ -39,6 +49,11 @@ public sealed interface Purpose {
 
   /** The version of what is said on streams. */
   long VERSION = 1;
+
+  /**
+   * In the answer to a {@link Forward}: datagrams that are short enough may go beside the stream.
+   */
+  String BESIDE = "datagrams";
 
   /** The longest that a {@link Source} flows. */
   Duration LONGEST_SOURCE = Duration.ofMinutes(1);
@@ -81,8 +96,10 @@ public sealed interface Purpose {
   private Message message() {
     Message head = Message.empty().with("v", VERSION);
     if (this instanceof Forward forward) {
-      return head.with("use", forward.target().udp() ? "udp" : "tcp")
-          .with("target", forward.target().text());
+      Message asked =
+          head.with("use", forward.target().udp() ? "udp" : "tcp")
+              .with("target", forward.target().text());
+      return forward.flow().map(its -> asked.with("flow", its)).orElse(asked);
     } else if (this instanceof File file) {
       return head.with("use", "file")
           .with("name", file.name())
@@ -128,7 +145,11 @@ public sealed interface Purpose {
 
   private static Purpose forward(boolean udp, Message head) throws StreamFault {
     try {
-      return new Forward(Target.parse(udp, head.text("target").orElse("")));
+      Optional<Integer> flow =
+          head.number("flow")
+              .filter(its -> udp && its > 0 && its <= Integer.MAX_VALUE)
+              .map(Long::intValue);
+      return new Forward(Target.parse(udp, head.text("target").orElse("")), flow);
     } catch (IllegalArgumentException e) {
       throw StreamFault.malformed(Words.clean(String.valueOf(e.getMessage())));
     }

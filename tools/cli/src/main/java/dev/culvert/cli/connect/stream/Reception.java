@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +61,9 @@ public final class Reception {
    * Takes a stream, on a thread of its own.
    *
    * @param from who opened it
+   * @param datagrams those of the connection that it is of
    */
-  public void take(String from, TwoWay stream) {
+  public void take(String from, TwoWay stream, FlowDatagrams datagrams) {
     if (!free.tryAcquire()) {
       stream.close();
       listener.failed(from, "there are more than " + MOST + " streams; one was cut off");
@@ -71,7 +73,7 @@ public final class Reception {
         "culvert-stream",
         () -> {
           try (stream) {
-            serve(from, stream);
+            serve(from, stream, datagrams);
           } catch (IOException e) {
             listener.failed(from, Words.clean(String.valueOf(e.getMessage())));
           } finally {
@@ -80,7 +82,7 @@ public final class Reception {
         });
   }
 
-  private void serve(String from, TwoWay stream) throws IOException {
+  private void serve(String from, TwoWay stream, FlowDatagrams datagrams) throws IOException {
     Purpose purpose;
     try {
       purpose = purpose(stream);
@@ -93,7 +95,7 @@ public final class Reception {
     } else if (purpose instanceof Purpose.Done) {
       done(stream);
     } else if (purpose instanceof Purpose.Forward forward) {
-      forward(from, forward, stream);
+      forward(from, forward, stream, datagrams);
     } else if (purpose instanceof Purpose.File file) {
       file(from, file, stream);
     } else if (purpose instanceof Purpose.Source source) {
@@ -170,13 +172,14 @@ public final class Reception {
     }
   }
 
-  private void forward(String from, Purpose.Forward forward, TwoWay stream) throws IOException {
+  private void forward(String from, Purpose.Forward forward, TwoWay stream, FlowDatagrams datagrams)
+      throws IOException {
     Target target = forward.target();
     if (!services.forwards().contains(target)) {
       refuse(stream, target + " may not be reached through this host");
       listener.failed(from, "asked for " + target + ", which is not allowed");
     } else if (target.udp()) {
-      datagrams(from, forward, stream);
+      datagrams(from, forward, stream, datagrams);
     } else {
       connection(from, forward, stream);
     }
@@ -198,7 +201,9 @@ public final class Reception {
     }
   }
 
-  private void datagrams(String from, Purpose.Forward forward, TwoWay stream) throws IOException {
+  private void datagrams(
+      String from, Purpose.Forward forward, TwoWay stream, FlowDatagrams datagrams)
+      throws IOException {
     InetSocketAddress target;
     try {
       target = forward.target().address();
@@ -209,12 +214,31 @@ public final class Reception {
     // Not connected: Java sends no empty datagrams then.
     try (DatagramSocket socket = new DatagramSocket()) {
       listener.began(from, forward);
-      Purpose.agree(stream.output(), Message.empty());
       UdpFlow flow =
           new UdpFlow(
               datagram -> socket.send(new DatagramPacket(datagram, datagram.length, target)));
       Threads.start("culvert-datagrams", () -> receive(socket, target, flow));
-      flow.run(stream);
+      if (forward.flow().isEmpty()) {
+        Purpose.agree(stream.output(), Message.empty());
+        flow.run(stream, Optional.empty());
+      } else {
+        beside(stream, flow, datagrams, forward.flow().get());
+      }
+    }
+  }
+
+  private void beside(TwoWay stream, UdpFlow flow, FlowDatagrams datagrams, int number)
+      throws IOException {
+    FlowDatagrams.Flow its;
+    try {
+      its = datagrams.open(number, flow::arrived);
+    } catch (StreamFault e) {
+      refuse(stream, String.valueOf(e.getMessage()));
+      throw e;
+    }
+    try (its) {
+      Purpose.agree(stream.output(), Message.empty().with(Purpose.BESIDE, true));
+      flow.run(stream, Optional.of(its));
     }
   }
 

@@ -7,15 +7,19 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Datagrams between one socket and one stream. */
+/** Datagrams between one socket and one stream, or beside it those that are short enough. */
 final class UdpFlow {
   /** What waits while the stream takes no more; beyond that they are dropped, as networks do. */
   private static final int MOST_WAITING = 64;
+
+  /** What came beside the stream and waits for a thread that may block. */
+  private static final int MOST_ARRIVED = 256;
 
   private static final Duration IDLE = Duration.ofMinutes(2);
   private static final byte[] END = {};
 
   private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final BlockingQueue<byte[]> arrived = new ArrayBlockingQueue<>(MOST_ARRIVED);
   private final Sink sink;
   private final long idleNanos;
   private volatile long lastMoved = System.nanoTime();
@@ -41,19 +45,30 @@ final class UdpFlow {
     return !over && waiting.offer(datagram);
   }
 
+  /** Takes one that came beside the stream; without room it is lost, as on any network. */
+  void arrived(byte[] datagram) {
+    boolean unused = !over && arrived.offer(datagram);
+  }
+
   /** No more will come. */
   void end() {
     over = true;
     // If there is no room for it, whoever takes a datagram sees that it is over.
     boolean unused = waiting.offer(END);
+    boolean unusedToo = arrived.offer(END);
   }
 
   /**
    * Carries them until the stream ends, nothing has gone either way for two minutes, or {@link
    * #end}.
+   *
+   * @param beside for those that are short enough; empty if the other side takes none there
    */
-  void run(TwoWay stream) throws IOException {
+  void run(TwoWay stream, Optional<FlowDatagrams.Flow> beside) throws IOException {
     Threads.start("culvert-datagrams", () -> back(stream));
+    if (beside.isPresent()) {
+      Threads.start("culvert-datagrams", this::deliver);
+    }
     try (stream) {
       while (!over) {
         long left = idleNanos - (System.nanoTime() - lastMoved);
@@ -61,7 +76,12 @@ final class UdpFlow {
         if (next == null) {
           over = System.nanoTime() - lastMoved >= idleNanos;
         } else if (next != END) {
-          DatagramFrames.write(stream.output(), next, next.length);
+          int length = next.length;
+          if (beside.filter(its -> its.fits(length)).isPresent()) {
+            beside.get().send(next);
+          } else {
+            DatagramFrames.write(stream.output(), next, length);
+          }
           lastMoved = System.nanoTime();
         }
       }
@@ -70,6 +90,21 @@ final class UdpFlow {
       Thread.currentThread().interrupt();
     } finally {
       over = true;
+      boolean unused = arrived.offer(END);
+    }
+  }
+
+  private void deliver() {
+    try {
+      while (!over) {
+        byte[] next = arrived.take();
+        if (next != END) {
+          lastMoved = System.nanoTime();
+          send(next);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

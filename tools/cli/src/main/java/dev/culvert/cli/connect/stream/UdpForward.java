@@ -6,13 +6,15 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Takes datagrams at a port of this host. Those of one client address go over one stream, and what
- * comes on it goes back there; a client that is silent for two minutes is forgotten.
+ * Takes datagrams at a port of this host. Those of one client address are one flow, which a stream
+ * asks for and ends, and what comes of it goes back there; a client that is silent for two minutes
+ * is forgotten.
  */
 public final class UdpForward implements AutoCloseable {
   /** How many clients at once; datagrams of further ones are dropped. */
@@ -21,30 +23,42 @@ public final class UdpForward implements AutoCloseable {
   private final DatagramSocket socket;
   private final Target target;
   private final StreamSource streams;
+  private final FlowDatagrams datagrams;
   private final Consumer<String> complaints;
   private final Map<SocketAddress, UdpFlow> flows = new ConcurrentHashMap<>();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
   private UdpForward(
-      DatagramSocket socket, Target target, StreamSource streams, Consumer<String> complaints) {
+      DatagramSocket socket,
+      Target target,
+      StreamSource streams,
+      FlowDatagrams datagrams,
+      Consumer<String> complaints) {
     this.socket = socket;
     this.target = target;
     this.streams = streams;
+    this.datagrams = datagrams;
     this.complaints = complaints;
   }
 
   /**
    * Begins to take them.
    *
+   * @param datagrams those of the connection that the streams are of
    * @param complaints is told in one line why a client's datagrams come to nothing, at the first
    *     time, the tenth, the hundredth and so on, since each datagram is another attempt
    * @throws IOException if it cannot listen there
    */
   public static UdpForward start(
-      InetSocketAddress at, Target target, StreamSource streams, Consumer<String> complaints)
+      InetSocketAddress at,
+      Target target,
+      StreamSource streams,
+      FlowDatagrams datagrams,
+      Consumer<String> complaints)
       throws IOException {
-    UdpForward forward = new UdpForward(new DatagramSocket(at), target, streams, complaints);
+    UdpForward forward =
+        new UdpForward(new DatagramSocket(at), target, streams, datagrams, complaints);
     Threads.start("culvert-forward", forward::receive);
     return forward;
   }
@@ -102,9 +116,10 @@ public final class UdpForward implements AutoCloseable {
   }
 
   private void serve(SocketAddress client, UdpFlow flow) {
-    try (TwoWay stream = streams.open()) {
-      new Purpose.Forward(target).ask(stream);
-      flow.run(stream);
+    try (FlowDatagrams.Flow beside = datagrams.open(flow::arrived);
+        TwoWay stream = streams.open()) {
+      Message answer = new Purpose.Forward(target, Optional.of(beside.number())).ask(stream);
+      flow.run(stream, Optional.of(beside).filter(its -> answer.is(Purpose.BESIDE)));
     } catch (IOException e) {
       if (!socket.isClosed()) {
         complain(failed.incrementAndGet(), String.valueOf(e.getMessage()));

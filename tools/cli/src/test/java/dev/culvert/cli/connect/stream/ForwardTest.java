@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.sansio.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -60,6 +64,10 @@ class ForwardTest {
 
   private TcpForward tcp(Loopback loopback, Target target) throws IOException {
     return kept(TcpForward.start(Loopback.any(), target, loopback::open, complaints::add));
+  }
+
+  private UdpForward udp(Loopback loopback, Target target) throws IOException {
+    return UdpForward.start(Loopback.any(), target, loopback::open, loopback.here, complaints::add);
   }
 
   private Socket client(TcpForward forward) throws IOException {
@@ -140,8 +148,7 @@ class ForwardTest {
     Threads.start("echo", () -> echo(server));
     Target target = target(true, server.getLocalPort());
     Loopback loopback = allowing(target);
-    UdpForward forward =
-        kept(UdpForward.start(Loopback.any(), target, loopback::open, complaints::add));
+    UdpForward forward = kept(udp(loopback, target));
     byte[] large = new byte[60_000];
     new Random(2).nextBytes(large);
     for (int i = 0; i < 3; i++) {
@@ -157,6 +164,107 @@ class ForwardTest {
     }
     assertEquals(3, forward.clients());
     assertEquals(0, forward.dropped());
+    assertEquals(3 * 2 * 2, loopback.carried.get(), "the short ones, there and back");
+  }
+
+  /** A stream that is held up by what was lost holds up no datagram that is short enough. */
+  @Test
+  void shortDatagramsOvertakeAStreamThatStandsStill() throws Exception {
+    DatagramSocket server = kept(new DatagramSocket(Loopback.any()));
+    Threads.start("echo", () -> echo(server));
+    Target target = target(true, server.getLocalPort());
+    Loopback loopback = allowing(target);
+    CompletableFuture<Void> flows = new CompletableFuture<>();
+    StreamSource stuck = () -> new Stuck(loopback.open(), flows);
+    UdpForward forward =
+        kept(UdpForward.start(Loopback.any(), target, stuck, loopback.here, complaints::add));
+    DatagramSocket client = kept(new DatagramSocket(Loopback.any()));
+    client.setSoTimeout(PATIENCE_MILLIS);
+    byte[] large = new byte[Loopback.LONGEST];
+    byte[] small = {1, 2, 3};
+    client.send(new DatagramPacket(large, large.length, forward.local()));
+    client.send(new DatagramPacket(small, small.length, forward.local()));
+    DatagramPacket back = new DatagramPacket(new byte[65_535], 65_535);
+    client.receive(back);
+    assertEquals(small.length, back.getLength());
+    flows.complete(null);
+    client.receive(back);
+    assertEquals(large.length, back.getLength());
+  }
+
+  /** What comes from the other side stands still until something is done. */
+  private static final class Stuck extends FilterInputStream implements TwoWay {
+    private final TwoWay way;
+    private final CompletableFuture<Void> flows;
+    private boolean answered;
+
+    Stuck(TwoWay way, CompletableFuture<Void> flows) {
+      super(way.input());
+      this.way = way;
+      this.flows = flows;
+    }
+
+    @Override
+    public int read() throws IOException {
+      if (answered) {
+        flows.join();
+      }
+      return super.read();
+    }
+
+    @Override
+    public int read(byte[] room, int from, int length) throws IOException {
+      answered = true;
+      return super.read(room, from, length);
+    }
+
+    @Override
+    public InputStream input() {
+      return this;
+    }
+
+    @Override
+    public OutputStream output() {
+      return way.output();
+    }
+
+    @Override
+    public void close() {
+      way.close();
+    }
+  }
+
+  @Test
+  void whoSpeaksOfNoDatagramsGetsAllOverTheStream() throws Exception {
+    DatagramSocket server = kept(new DatagramSocket(Loopback.any()));
+    Threads.start("echo", () -> echo(server));
+    Target target = target(true, server.getLocalPort());
+    Loopback loopback = allowing(target);
+    try (TwoWay stream = loopback.open()) {
+      new Purpose.Forward(target).ask(stream);
+      DatagramFrames.write(stream.output(), new byte[] {7}, 1);
+      assertArrayEquals(new byte[] {7}, DatagramFrames.read(stream.input()).orElseThrow());
+    }
+    assertEquals(0, loopback.carried.get());
+  }
+
+  @Test
+  void datagramsOfNoFlowAreDropped() throws Exception {
+    FlowDatagrams datagrams = new FlowDatagrams(its -> true, () -> Loopback.LONGEST);
+    BlockingQueue<byte[]> came = new LinkedBlockingQueue<>();
+    try (FlowDatagrams.Flow flow = datagrams.open(1, came::add)) {
+      assertThrows(StreamFault.class, () -> datagrams.open(1, came::add));
+      for (String each : List.of("", "03", "03000000", "0300000002ff", "0100000001ff", "ff")) {
+        datagrams.take(Bytes.hex(each));
+      }
+      assertEquals(3, datagrams.strays());
+      assertTrue(came.isEmpty());
+      datagrams.take(Bytes.hex("0300000001"));
+      assertArrayEquals(new byte[0], came.remove());
+      assertEquals(1, flow.number());
+    }
+    datagrams.take(Bytes.hex("0300000001"));
+    assertEquals(4, datagrams.strays());
   }
 
   private static void echo(DatagramSocket socket) {
@@ -177,8 +285,7 @@ class ForwardTest {
     DatagramSocket server = kept(new DatagramSocket(Loopback.any()));
     Target target = target(true, server.getLocalPort());
     Loopback loopback = allowing(target(false, server.getLocalPort()));
-    UdpForward forward =
-        kept(UdpForward.start(Loopback.any(), target, loopback::open, complaints::add));
+    UdpForward forward = kept(udp(loopback, target));
     DatagramSocket client = kept(new DatagramSocket(Loopback.any()));
     client.send(new DatagramPacket(new byte[3], 3, forward.local()));
     assertTrue(next(complaints).contains("may not be reached through this host"));
@@ -202,7 +309,14 @@ class ForwardTest {
         () -> {
           throw new IOException("nobody is there");
         };
-    UdpForward forward = kept(UdpForward.start(Loopback.any(), target, nobody, complaints::add));
+    UdpForward forward =
+        kept(
+            UdpForward.start(
+                Loopback.any(),
+                target,
+                nobody,
+                new FlowDatagrams(its -> false, () -> 0),
+                complaints::add));
     DatagramSocket client = kept(new DatagramSocket(Loopback.any()));
     for (int i = 1; i <= 12; i++) {
       client.send(new DatagramPacket(new byte[3], 3, forward.local()));
@@ -232,7 +346,7 @@ class ForwardTest {
                 }));
     UdpFlow flow = new UdpFlow(back::add, Duration.ofMillis(50));
     // Returns, since nothing comes any more.
-    flow.run(loopback.open());
+    flow.run(loopback.open(), Optional.empty());
     assertFalse(flow.offer(new byte[1]));
     assertArrayEquals(new byte[] {7}, back.poll(Loopback.PATIENCE_SECONDS, TimeUnit.SECONDS));
   }

@@ -1,5 +1,8 @@
 package dev.culvert.cli.connect.stream;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.culvert.sansio.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,16 +12,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Streams over TCP connections on the loopback, and what a reception tells of them. */
 final class Loopback implements AutoCloseable, Reception.Listener {
   static final int PATIENCE_SECONDS = 60;
+  static final int LONGEST = 1_100;
 
   final BlockingQueue<Path> files = new LinkedBlockingQueue<>();
   final BlockingQueue<String> faults = new LinkedBlockingQueue<>();
   final BlockingQueue<String> pipes = new LinkedBlockingQueue<>();
   private final ServerSocket server;
+  final FlowDatagrams there = new FlowDatagrams(datagram -> carry(datagram, false), () -> LONGEST);
+  final FlowDatagrams here = new FlowDatagrams(datagram -> carry(datagram, true), () -> LONGEST);
+  final AtomicInteger carried = new AtomicInteger();
 
   /** Streams that this takes. */
   Loopback(Consumer<TwoWay> taker) throws IOException {
@@ -30,7 +38,7 @@ final class Loopback implements AutoCloseable, Reception.Listener {
   Loopback(Services services, Duration patience) throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Reception reception = new Reception(services, this, patience);
-    Threads.start("accept", () -> accept(stream -> reception.take("somebody", stream)));
+    Threads.start("accept", () -> accept(stream -> reception.take("somebody", stream, there)));
   }
 
   /** Streams that a reception takes. */
@@ -50,6 +58,13 @@ final class Loopback implements AutoCloseable, Reception.Listener {
     } catch (IOException e) {
       // It is closed.
     }
+  }
+
+  private boolean carry(Bytes datagram, boolean toThere) {
+    assertTrue(datagram.length() <= LONGEST);
+    carried.incrementAndGet();
+    (toThere ? there : here).take(datagram);
+    return true;
   }
 
   TwoWay open() throws IOException {

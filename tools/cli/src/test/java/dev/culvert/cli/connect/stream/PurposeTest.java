@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,7 @@ class PurposeTest {
         new Purpose.Source(Duration.ofMillis(1500)),
         new Purpose.Forward(new Target(false, "localhost", 80)),
         new Purpose.Forward(new Target(true, "2001:db8::1", 53)),
+        new Purpose.Forward(new Target(true, "localhost", 53), Optional.of(7)),
         new Purpose.File("a \"file\" \u00fc", 1L << 40, HASH));
   }
 
